@@ -1,0 +1,49 @@
+// Copies the pinned npm parts beside the pages that use them. Nothing is bundled or
+// rewritten: what the browser gets is what the lock file's checksum covers.
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const parts = join(root, "node_modules");
+const vendor = join(root, "doorstep/faces/shell/static/vendor");
+const fonts = join(root, "doorstep/acts/certificates/fonts");
+
+/** [package, file inside it, folder it goes to, name there]; optional ones exist only with dev parts. */
+const FILES = [
+  ["htmx.org", "dist/htmx.min.js", vendor, "htmx.min.js"],
+  ["htmx.org", "LICENSE", vendor, "htmx.LICENSE"],
+  ["@alpinejs/csp", "dist/module.esm.min.js", vendor, "alpine-csp.esm.min.js"],
+  ["bootstrap", "dist/css/bootstrap.min.css", vendor, "bootstrap.min.css"],
+  ["bootstrap", "LICENSE", vendor, "bootstrap.LICENSE"],
+  ["@expo-google-fonts/noto-serif-sc", "400Regular/NotoSerifSC_400Regular.ttf", fonts, "NotoSerifSC-Regular.ttf"],
+  ["@expo-google-fonts/noto-serif-sc", "700Bold/NotoSerifSC_700Bold.ttf", fonts, "NotoSerifSC-Bold.ttf"],
+  ["@expo-google-fonts/noto-serif-sc", "LICENSE_FONT", fonts, "NotoSerifSC.LICENSE"],
+  ["axe-core", "axe.min.js", join(root, "var/frontend"), "axe.min.js", "optional"],
+];
+
+/** Bootstrap names a source map that we do not ship; a manifest storage would stop at it. */
+function withoutSourceMap(text) {
+  return text.replace(/\/\*# sourceMappingURL=.*?\*\//g, "").replace(/\/\/# sourceMappingURL=.*$/gm, "");
+}
+
+function copy([name, file, folder, target, optional]) {
+  const from = join(parts, name, file);
+  if (!existsSync(from)) {
+    if (optional) return null;
+    throw new Error(`${name}/${file} is missing: run "npm ci" first`);
+  }
+  mkdirSync(folder, { recursive: true });
+  const to = join(folder, target);
+  if (/\.(css|js)$/.test(target)) writeFileSync(to, withoutSourceMap(readFileSync(from, "utf8")));
+  else copyFileSync(from, to);
+  const version = JSON.parse(readFileSync(join(parts, name, "package.json"), "utf8")).version;
+  const digest = createHash("sha256").update(readFileSync(to)).digest("hex");
+  return { part: `${name}@${version}`, file: target, sha256: digest };
+}
+
+rmSync(vendor, { recursive: true, force: true });
+const copied = FILES.map(copy).filter(Boolean);
+writeFileSync(join(vendor, "parts.json"), JSON.stringify(copied, null, 2) + "\n");
+console.log(`front end: ${copied.length} files from ${new Set(copied.map((c) => c.part)).size} pinned parts`);
