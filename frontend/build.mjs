@@ -1,9 +1,10 @@
 // Copies the pinned npm parts beside the pages that use them. Nothing is bundled or
 // rewritten: what the browser gets is what the lock file's checksum covers.
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createHash } from "node:crypto";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { decompress } from "wawoff2";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const parts = join(root, "node_modules");
@@ -43,7 +44,27 @@ function copy([name, file, folder, target, optional]) {
   return { part: `${name}@${version}`, file: target, sha256: digest };
 }
 
+/**
+ * Names of people hold characters outside Noto Serif SC (it has the 8,105 of the general list, few of
+ * extensions B to F). HanaMin has them, published as web-font slices; typst reads TrueType only.
+ */
+async function rareCharacters() {
+  const from = join(parts, "hanamin");
+  const slices = readdirSync(from).filter((n) => /^HanaMinB\.CJK-Unified-Ideographs-Extension-.*\.woff2$/.test(n));
+  const stamp = join(fonts, "rare/parts.txt");
+  const want = JSON.parse(readFileSync(join(from, "package.json"), "utf8")).version + " " + slices.length + "\n";
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === want) return slices.length;
+  mkdirSync(join(fonts, "rare"), { recursive: true });
+  for (const name of slices) {
+    const ttf = await decompress(readFileSync(join(from, name)));
+    writeFileSync(join(fonts, "rare", name.replace(/\.woff2$/, ".ttf")), ttf);
+  }
+  writeFileSync(stamp, want);
+  return slices.length;
+}
+
 rmSync(vendor, { recursive: true, force: true });
 const copied = FILES.map(copy).filter(Boolean);
 writeFileSync(join(vendor, "parts.json"), JSON.stringify(copied, null, 2) + "\n");
-console.log(`front end: ${copied.length} files from ${new Set(copied.map((c) => c.part)).size} pinned parts`);
+const slices = await rareCharacters();
+console.log(`front end: ${copied.length} files from ${new Set(copied.map((c) => c.part)).size} pinned parts, ${slices} font slices for rare characters`);
