@@ -1,0 +1,48 @@
+"""The one clock and the working-day calendar. Nothing else in the house asks the machine for the time."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from zoneinfo import ZoneInfo
+
+ZONE = ZoneInfo("Asia/Shanghai")
+_travelled: ContextVar[dt.datetime | None] = ContextVar("doorstep_travelled", default=None)
+
+
+class ClockRefused(RuntimeError):
+    """A past or future clock was asked for in a database that is not a demo."""
+
+
+def now() -> dt.datetime:
+    """The present moment, aware, in the county's zone (Asia/Shanghai, no daylight saving)."""
+    travelled = _travelled.get()
+    return travelled if travelled is not None else dt.datetime.now(ZONE)
+
+
+def today() -> dt.date:
+    """The present date in the county."""
+    return now().astimezone(ZONE).date()
+
+
+@contextmanager
+def travel(at: dt.datetime) -> Iterator[None]:
+    """Let `now()` say `at` inside the block; raises ClockRefused unless this database was made as a demo."""
+    from doorstep.base.core.models import Installation
+
+    if not Installation.objects.filter(is_demo=True).exists():
+        raise ClockRefused("this database is not a demo: its clock can't be moved")
+    token = _travelled.set(at.astimezone(ZONE))
+    try:
+        yield
+    finally:
+        _travelled.reset(token)
+
+
+def move(at: dt.datetime) -> None:
+    """Inside `travel`: let the clock say `at` from here on; raises ClockRefused outside it."""
+    if _travelled.get() is None:
+        raise ClockRefused("move() is for the inside of travel()")
+    _travelled.set(at.astimezone(ZONE))

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from doorstep.acts.seals.models import SealUse
+from doorstep.registry.documents.models import StoredFile
+from doorstep.registry.places.models import Site
+
+
+class CertificateStatus(models.TextChoices):
+    DRAFTED = "drafted", _("待用印")
+    SEALED = "sealed", _("已用印")
+    ISSUED = "issued", _("已出证")
+    REVOKED = "revoked", _("已撤销")
+
+
+class Certificate(models.Model):
+    """What the resident takes home (证照、批文).
+
+    `digest` is over the canonical content and the template's version; the seal's register line names it, and the
+    page (PDF) is made from that content, so it can be made again at any time and says the same.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    number = models.CharField(max_length=60, unique=True, help_text="证照编号")
+    code = models.CharField(max_length=20, unique=True, help_text="查验码, can't be guessed from the number")
+    name = models.CharField(max_length=80)
+    template = models.CharField(max_length=40)
+    site = models.ForeignKey(Site, models.PROTECT, related_name="+")
+    holder_masked = models.CharField(max_length=120)
+    content_sealed = models.BinaryField()
+    digest = models.BinaryField(max_length=32)
+    status = models.CharField(max_length=8, choices=CertificateStatus.choices)
+    seal_use = models.OneToOneField(SealUse, models.PROTECT, null=True, related_name="certificate")
+    pdf = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
+    drafted_at = models.DateTimeField()
+    issued_at = models.DateTimeField(null=True)
+    valid_until = models.DateField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+    revoke_reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(status="drafted", seal_use__isnull=True)
+                | models.Q(status__in=["sealed", "issued", "revoked"], seal_use__isnull=False),
+                name="certificates_no_issue_without_seal",
+            ),
+        ]

@@ -1,0 +1,120 @@
+"""Writing to the journal. It takes no lock and no number, so it never makes two affairs wait for each other."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import os
+import uuid
+from typing import Any, Protocol
+
+from django.db import transaction
+
+from doorstep.base import clock
+from doorstep.base.core import crypto
+from doorstep.base.core.canonical import VERSION, canonical, digest
+
+from .models import Entry, PersonKey, Receipt
+
+
+class By(Protocol):
+    """What the journal wants to know of an actor."""
+
+    account_id: int | None
+    request_id: uuid.UUID
+    on_behalf_of: uuid.UUID | None
+    channel: str
+
+
+def record(
+    event: str,
+    subject: tuple[str, object],
+    *,
+    actor: By,
+    site: str = "",
+    data: dict[str, Any] | None = None,
+    person: uuid.UUID | None = None,
+    private: dict[str, Any] | None = None,
+) -> Entry:
+    """Say that `event` ("application.accepted") happened to `subject` ("application", id).
+
+    Must stand in the transaction that made it happen. `data` takes ids and codes only; what describes `person`
+    goes to `private` and is readable only while that person's key exists.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("the journal is written inside the action's transaction")
+    entry = Entry(
+        at=clock.now(),
+        event=event,
+        subject_type=subject[0],
+        subject_id=str(subject[1]),
+        site=site,
+        account=actor.account_id,
+        on_behalf_of=actor.on_behalf_of,
+        request=actor.request_id,
+        channel=actor.channel,
+        data=data or {},
+        person=person,
+        version=VERSION,
+    )
+    if private is not None:
+        if person is None:
+            raise ValueError("a private part belongs to a person")
+        _enclose(entry, person, private)
+    entry.digest = digest(leaf(entry))
+    entry.save(force_insert=True)
+    return entry
+
+
+def leaf(entry: Entry) -> dict[str, Any]:
+    """The values of an entry that are hashed: all but its place and what only the person's key opens."""
+    return {
+        "at": entry.at.astimezone(clock.ZONE).isoformat(timespec="microseconds"),
+        "event": entry.event,
+        "subject": [entry.subject_type, entry.subject_id],
+        "site": entry.site,
+        "account": entry.account,
+        "on_behalf_of": str(entry.on_behalf_of) if entry.on_behalf_of else None,
+        "request": str(entry.request),
+        "channel": entry.channel,
+        "data": entry.data,
+        "person": str(entry.person) if entry.person else None,
+        "commitment": bytes(entry.commitment).hex() if entry.commitment else None,
+    }
+
+
+def _enclose(entry: Entry, person: uuid.UUID, private: dict[str, Any]) -> None:
+    row = f"journal.personkey:{person}"
+    fresh = os.urandom(32)
+    keyrow, _made = PersonKey.objects.get_or_create(
+        person=person,
+        defaults={"wrapped": crypto.seal_with(crypto.key("field"), fresh, row), "salt": os.urandom(32)},
+    )
+    material = crypto.open_with(crypto.key("field"), keyrow.wrapped, row)
+    plain = json.dumps(private, ensure_ascii=False).encode()
+    entry.private = crypto.seal_with(material, plain, _private_row(entry))
+    entry.commitment = hmac.new(
+        bytes(keyrow.salt), canonical([str(entry.request), entry.event, private]), hashlib.sha256
+    ).digest()
+
+
+def _private_row(entry: Entry) -> str:
+    return f"journal.entry:{entry.request}:{entry.event}:{entry.subject_id}"
+
+
+def forget(person: uuid.UUID) -> bool:
+    """Destroy a person's key and salt: their private parts can never be read again, every digest stays valid.
+
+    Returns whether there was a key.
+    """
+    deleted, _rows = PersonKey.objects.filter(person=person).delete()
+    return bool(deleted)
+
+
+def take(receiver: str, entry: Entry) -> bool:
+    """Mark `entry` as taken by `receiver`; False where it had been taken before (then do nothing again)."""
+    _receipt, made = Receipt.objects.get_or_create(
+        receiver=receiver, entry=entry, defaults={"at": clock.now()}
+    )
+    return made

@@ -1,0 +1,80 @@
+"""What every request passes: login by default, the actor, and one place that turns refusals into answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from doorstep.base.accounts.actor import PUBLIC, Actor
+from doorstep.base.core.errors import DomainError
+from doorstep.registry.staff.queries import actor_of
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class DoorstepRequest(HttpRequest):
+    """A request after our middleware: it knows who is acting."""
+
+    actor: Actor
+
+
+def public(view: Any) -> Any:
+    """Mark a view as open to people who have not logged in."""
+    view.is_public = True
+    return view
+
+
+class LoginByDefault:
+    """Every page asks for a login unless its view is marked `public` (or answers for itself, as the API does)."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """Send strangers to the login page and back."""
+        if getattr(view, "is_public", False) or request.user.is_authenticated:
+            return None
+        match = request.resolver_match
+        if match is not None and (match.app_names[:1] == ["api"] or match.route.startswith("accounts/")):
+            return None
+        return redirect_to_login(request.get_full_path())
+
+
+class ActorMiddleware:
+    """Gives each request its actor: the login with the powers its grants give it now."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> None:
+        """Load the grants once; a public page that nobody is logged in to costs no query."""
+        if request.resolver_match and request.resolver_match.app_names[:1] == ["api"]:
+            return
+        account = request.user
+        request.actor = actor_of(account, channel="desk") if account.is_authenticated else PUBLIC
+
+
+class DomainErrors:
+    """Refusals of actions become pages: 403, 404, 409, 422, with what to do next."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """One mapping for all faces but the API, which answers in problem+json."""
+        if not isinstance(error, DomainError):
+            return None
+        return render(request, "shell/refused.html", {"error": error}, status=error.status)

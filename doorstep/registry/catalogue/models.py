@@ -1,0 +1,134 @@
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from doorstep.registry.places.models import Site
+
+
+class Department(models.Model):
+    """A department of the county whose items are done here (主管部门)."""
+
+    code = models.CharField(max_length=8, primary_key=True)
+    name = models.CharField(max_length=20)
+    body_name = models.CharField(max_length=60, help_text="实施主体")
+    pinyin = models.CharField(max_length=60)
+
+
+class ItemStatus(models.TextChoices):
+    ACTIVE = "active", _("在用")
+    SUSPENDED = "suspended", _("暂停")
+    CANCELLED = "cancelled", _("取消")
+
+
+class Form(models.Model):
+    """A form as JSON Schema (a subset, ui.md §8): one definition for page, check and API. Versions never change."""
+
+    code = models.CharField(max_length=60)
+    version = models.PositiveSmallIntegerField(default=1)
+    title = models.CharField(max_length=80)
+    schema = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["code", "version"], name="catalogue_form_version")]
+
+
+class ServiceItem(models.Model):
+    """Something that can be done (事项). What it demands is in its versions; open affairs keep theirs."""
+
+    code = models.CharField(max_length=24, primary_key=True)
+    department = models.ForeignKey(Department, models.PROTECT, related_name="items")
+    status = models.CharField(max_length=10, choices=ItemStatus.choices, default=ItemStatus.ACTIVE)
+    is_listed = models.BooleanField(help_text="进驻镇街")
+    current = models.ForeignKey("ItemVersion", models.PROTECT, null=True, related_name="+")
+
+
+class ItemVersion(models.Model):
+    """What an item was from a date on: every element of domain.md §1.3 that the county's data has."""
+
+    item = models.ForeignKey(ServiceItem, models.CASCADE, related_name="versions")
+    number = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=120)
+    pinyin = models.CharField(max_length=600)
+    kind = models.CharField(max_length=20, help_text="事项类型: 行政许可 …")
+    is_instant = models.BooleanField(help_text="即办件, else 承诺件")
+    legal_days = models.PositiveSmallIntegerField(null=True, help_text="working days")
+    promised_days = models.PositiveSmallIntegerField(help_text="working days; 0 = on the spot")
+    result_name = models.CharField(max_length=80)
+    result_kind = models.CharField(max_length=12, help_text="certificate, approval, record")
+    visits = models.PositiveSmallIntegerField(default=1, help_text="到现场次数")
+    for_whom = models.CharField(max_length=12, default="person", help_text="person, organisation, both")
+    doorstep_suitable = models.BooleanField()
+    village_room_suitable = models.BooleanField()
+    queue_letter = models.CharField(max_length=1, default="A")
+    form = models.ForeignKey(Form, models.PROTECT)
+    is_example = models.BooleanField(default=True, help_text="示例")
+    source = models.CharField(max_length=120)
+    valid_from = models.DateField()
+    search_words = ArrayField(models.CharField(max_length=40), default=list)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["item", "number"], name="catalogue_version_number"),
+            models.CheckConstraint(
+                condition=models.Q(legal_days__isnull=True)
+                | models.Q(promised_days__lte=models.F("legal_days")),
+                name="catalogue_promise_within_law",
+            ),
+        ]
+        indexes = [
+            # the portal's and the desk's search in plain words
+            GinIndex(fields=["search_words"], name="catalogue_version_words"),
+        ]
+
+
+class RequiredMaterial(models.Model):
+    """A paper to bring for an item (申请材料)."""
+
+    version = models.ForeignKey(ItemVersion, models.CASCADE, related_name="materials")
+    position = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=120)
+    form_of_paper = models.CharField(max_length=12, help_text="original, copy, both, electronic")
+    copies = models.PositiveSmallIntegerField(default=1)
+    is_required = models.BooleanField(default=True)
+    may_be_missing = models.BooleanField(default=False, help_text="可容缺")
+    electronic_substitute = models.BooleanField(default=False, help_text="可电子证照替代")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["version", "position"], name="catalogue_material_position"),
+        ]
+
+
+class Depth(models.TextChoices):
+    GUIDE = "guide", _("咨询帮办")
+    ACCEPT = "accept", _("收件受理")
+    DECIDE = "decide", _("受理并办结")
+
+
+class Offering(models.Model):
+    """Which site may do which item to which depth, and on whose delegation (下沉授权)."""
+
+    item = models.ForeignKey(ServiceItem, models.CASCADE, related_name="offerings")
+    site = models.ForeignKey(Site, models.CASCADE, related_name="offerings")
+    depth = models.CharField(max_length=8, choices=Depth.choices)
+    basis = models.CharField(max_length=200, help_text="delegation basis 授权依据")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["item", "site"], name="catalogue_offering_once")]
+        indexes = [
+            # what can be done at one site, and to which depth
+            models.Index(fields=["site", "depth"], name="catalogue_offering_site"),
+        ]
+
+
+class Alias(models.Model):
+    """A word people use for an item (开饭馆 → 个体工商户设立登记)."""
+
+    item = models.ForeignKey(ServiceItem, models.CASCADE, related_name="aliases")
+    word = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["item", "word"], name="catalogue_alias_once")]

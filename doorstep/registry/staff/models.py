@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from doorstep.registry.places.models import Site
+
+
+class Role(models.TextChoices):
+    CLERK = "clerk", _("综窗人员")
+    REVIEWER = "reviewer", _("审批人员")
+    SEAL_KEEPER = "seal_keeper", _("印章管理员")
+    SITE_HEAD = "site_head", _("中心负责人")
+    BUREAU = "bureau", _("行政审批局")
+    TEAM_MEMBER = "team_member", _("上门服务队员")
+    SOCIAL_WORKER = "social_worker", _("社工")
+    AGENT = "agent", _("代办员")
+
+
+class Post(models.Model):
+    """A kind of job (岗位) and the roles it brings."""
+
+    code = models.CharField(max_length=30, primary_key=True)
+    title = models.CharField(max_length=40)
+    roles = ArrayField(models.CharField(max_length=20, choices=Role.choices))
+
+
+class Grant(models.Model):
+    """That an account holds a post at a site (or in the whole county where `site` is empty) for a period (授权)."""
+
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="grants")
+    post = models.ForeignKey(Post, models.PROTECT)
+    site = models.ForeignKey(Site, models.PROTECT, null=True, related_name="grants")
+    valid_from = models.DateTimeField()
+    valid_until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(valid_until__isnull=True)
+                | models.Q(valid_until__gt=models.F("valid_from")),
+                name="staff_grant_period",
+            ),
+            models.UniqueConstraint(
+                fields=["account", "post", "site"],
+                condition=models.Q(valid_until__isnull=True),
+                nulls_distinct=False,
+                name="staff_grant_open_once",
+            ),
+        ]
