@@ -1,0 +1,2 @@
+class DatabaseFailed(Exception):
+    """The embedded database cannot be had; the message says why and how to go on."""
