@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from doorstep.base.accounts.actor import Actor
+from doorstep.base.core import crypto
+from doorstep.base.core.errors import Invalid, Taken
+from doorstep.cases.applications import policies
+from doorstep.cases.applications.models import Application, ApplicationMaterial, MaterialState
+from doorstep.registry.catalogue import forms
+from doorstep.registry.documents import actions as documents
+
+from .lock import change, lock
+
+
+def answers_row(application_id: uuid.UUID | str) -> str:
+    """What the sealed answers are bound to."""
+    return f"applications.application:{application_id}:answers"
+
+
+@transaction.atomic
+def fill(
+    application_id: uuid.UUID | str, answers: Mapping[str, Any], *, actor: Actor, revision: int | None = None
+) -> Application:
+    """Keep the form's answers, complete or not; wrong ones raise Invalid with a message per field.
+
+    With `revision` (the one the page was shown with) an answer set that somebody else has changed meanwhile is
+    not overwritten: raises Taken.
+    """
+    application, _same = lock(application_id, "fill", actor=actor, may=policies.may_handle)
+    if revision is not None and revision != application.answers_revision:
+        raise Taken(
+            _("这份表单刚在另一个页面保存过，请先查看最新内容。"), revision=application.answers_revision
+        )
+    cleaned = forms.check(application.version.form.schema, dict(answers), complete=False)
+    sealed = crypto.seal(json.dumps(cleaned, ensure_ascii=False), answers_row(application.pk))
+    change(
+        application,
+        "filled",
+        actor=actor,
+        answers_sealed=sealed,
+        answers_revision=application.answers_revision + 1,
+    )
+    return application
+
+
+@transaction.atomic
+def check_materials(
+    application_id: uuid.UUID | str, states: Mapping[int, str], *, actor: Actor
+) -> Application:
+    """Say of papers (ids of the affair's rows) whether they were seen, are electronic, or are missing.
+
+    A scanned paper stays scanned unless it is said to be missing. Raises Invalid for a paper of another affair or an
+    unknown state.
+    """
+    application, _same = lock(application_id, "check_material", actor=actor, may=policies.may_handle)
+    rows = {row.pk: row for row in application.materials.select_related("material")}
+    for row_id, state in states.items():
+        row = rows.get(row_id)
+        if row is None or state not in MaterialState.values or state == MaterialState.SCANNED:
+            raise Invalid("material", _("没有这份材料或这种核验结果。"), field=f"material_{row_id}")
+        if state == MaterialState.ELECTRONIC and not row.material.electronic_substitute:
+            raise Invalid("no_electronic", _("这份材料不能用电子证照代替。"), field=f"material_{row_id}")
+    changed = []
+    for row_id, state in states.items():
+        row = rows[row_id]
+        if row.state == state or (row.state == MaterialState.SCANNED and state == MaterialState.SEEN):
+            continue
+        row.state = state
+        if state == MaterialState.MISSING:
+            row.file = None
+        changed.append(row)
+    if changed:
+        ApplicationMaterial.objects.bulk_update(changed, ["state", "file"])
+        change(
+            application,
+            "materials_checked",
+            actor=actor,
+            data={"materials": {r.pk: r.state for r in changed}},
+        )
+    return application
+
+
+@transaction.atomic
+def attach_scan(
+    application_id: uuid.UUID | str, row_id: int, data: bytes, *, name: str, actor: Actor
+) -> ApplicationMaterial:
+    """Keep the scan or photo of one paper. Raises Invalid for a file that is not what it says or is too large."""
+    application, _same = lock(application_id, "check_material", actor=actor, may=policies.may_handle)
+    row = application.materials.filter(pk=row_id).first()
+    if row is None:
+        raise Invalid("material", _("没有这份材料。"), field=f"material_{row_id}")
+    row.file = documents.store(data, name=name, actor=actor)
+    row.state = MaterialState.SCANNED
+    row.save(update_fields=["file", "state"])
+    change(
+        application,
+        "material_scanned",
+        actor=actor,
+        data={"material": row.pk, "digest": bytes(row.file.digest).hex()},
+    )
+    return row

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import uuid
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from doorstep.acts.queue.models import Ticket, TicketStatus
+from doorstep.base import clock
+from doorstep.base.accounts.actor import Actor
+from doorstep.base.core.errors import IllegalMove, Invalid, NotAllowed, NotFound, Taken
+from doorstep.base.journal.actions import record
+from doorstep.cases.applications import policies
+from doorstep.cases.applications.models import Application, ApplicationMaterial, ApplicationStatus
+from doorstep.cases.applications.numbers import next_number
+from doorstep.registry.catalogue.models import Depth, ItemStatus, Offering
+from doorstep.registry.people.models import Organisation, Resident
+
+
+@transaction.atomic
+def open_application(
+    site_code: str,
+    item_code: str,
+    *,
+    applicant_id: uuid.UUID | str,
+    ticket_id: uuid.UUID | str | None = None,
+    organisation_id: uuid.UUID | str | None = None,
+    actor: Actor,
+) -> Application:
+    """Begin an affair at a window (收件): the item's present version and its list of materials are fixed to it.
+
+    Raises NotAllowed for somebody who is no clerk there, Invalid where the site does not take this item or the
+    applicant is unknown, IllegalMove or Taken where the ticket is not being served by the actor.
+    """
+    if not policies.may_open(actor, site_code):
+        raise NotAllowed(_("只有本点位的综窗人员可以收件。"))
+    offering = (
+        Offering.objects.filter(site_id=site_code, item_id=item_code)
+        .select_related("item__current", "item__current__form", "site")
+        .first()
+    )
+    if offering is None or offering.depth == Depth.GUIDE:
+        raise Invalid("not_offered", _("本点位不办理这个事项，可以帮助查找最近的办理点。"), field="item")
+    if offering.item.status != ItemStatus.ACTIVE:
+        raise Invalid("item_suspended", _("这个事项目前暂停办理。"), field="item")
+    version = offering.item.current
+    if not version.is_instant:
+        raise Invalid("promised_item", _("这是承诺件，窗口当场办结的流程不适用。"), field="item")
+    resident = Resident.objects.filter(pk=applicant_id).only("id", "merged_into_id").first()
+    if resident is None:
+        raise Invalid("unknown_applicant", _("请先登记申请人。"), field="applicant")
+    if organisation_id and not Organisation.objects.filter(pk=organisation_id).exists():
+        raise Invalid("unknown_organisation", _("请先登记单位。"), field="organisation")
+    if ticket_id is not None:
+        _serving(ticket_id, site_code, actor)
+    now = clock.now()
+    application = Application.objects.create(
+        number=next_number(site_code, now.date()),
+        site_id=site_code,
+        version=version,
+        ticket_id=ticket_id,
+        applicant_id=resident.merged_into_id or resident.pk,
+        organisation_id=organisation_id,
+        handler_id=actor.account_id,
+        status=ApplicationStatus.OPENED,
+        opened_at=now,
+    )
+    ApplicationMaterial.objects.bulk_create(
+        ApplicationMaterial(application=application, material=material)
+        for material in version.materials.all()
+    )
+    record(
+        "application.opened",
+        ("application", application.pk),
+        actor=actor,
+        site=site_code,
+        data={"number": application.number, "item": item_code, "version": version.number},
+        person=application.applicant_id,
+    )
+    return application
+
+
+def _serving(ticket_id: uuid.UUID | str, site_code: str, actor: Actor) -> None:
+    """The ticket must be at the actor's counter; its row is shared-locked so that it stays there meanwhile."""
+    ticket = (
+        Ticket.objects.select_for_update(of=("self",), no_key=True)
+        .filter(pk=ticket_id, site_id=site_code)
+        .select_related("clerk", "counter")
+        .first()
+    )
+    if ticket is None:
+        raise NotFound(_("没有这个排号。"))
+    if ticket.status != TicketStatus.SERVING:
+        raise IllegalMove(_("请先叫号并开始办理，再收件。"), state=ticket.status)
+    if ticket.clerk_id != actor.account_id:
+        raise Taken(
+            _("这个号正由%(name)s在%(counter)s办理。")
+            % {"name": ticket.clerk.name, "counter": ticket.counter.name if ticket.counter else ""},
+            by=ticket.clerk.name,
+        )

@@ -1,0 +1,54 @@
+"""What a certificate says, put together from the affair."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from doorstep.base import clock
+from doorstep.base.accounts.actor import Actor
+from doorstep.registry.catalogue import forms
+from doorstep.registry.catalogue.models import Offering
+from doorstep.registry.people import actions as people
+
+from .models import Application
+from .queries import answers
+
+
+@dataclass(frozen=True)
+class Content:
+    """The template, the values it prints, and the holder as lists may show them."""
+
+    template: str
+    values: dict[str, Any]
+    holder_masked: str
+
+
+def certificate_content(application: Application, offering: Offering, *, actor: Actor) -> Content:
+    """The certificate's words. Reading the applicant's name and number for it is journalled as a disclosure."""
+    schema = application.version.form.schema
+    given = answers(application)
+    who = people.disclose(
+        application.applicant_id,
+        ("name", "number"),
+        reason=application.number,
+        actor=actor,
+    )
+    holder = application.organisation.name if application.organisation else who["name"]
+    masked = application.organisation.name if application.organisation else application.applicant.name_masked
+    shown = schema.get("x-certificate", [])
+    values = {
+        "holder": holder,
+        "holder_number_masked": application.applicant.number_masked,
+        "item": application.version.name,
+        "item_code": application.version.item_id,
+        "affair": application.number,
+        "body": offering.item.department.body_name,
+        "basis": offering.basis,
+        "site": offering.site.name,
+        "town": offering.site.area.name,
+        "decided_on": clock.today().isoformat(),
+        "rows": [[label, value] for name, label, value in forms.display(schema, given) if name in shown],
+    }
+    template = "licence" if application.version.result_name == "营业执照" else "result"
+    return Content(template, values, masked)

@@ -1,0 +1,119 @@
+"""Reading affairs: what is missing, what was answered, a site's day."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import uuid
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from doorstep.base import clock
+from doorstep.base.accounts.actor import Actor
+from doorstep.base.core import crypto
+from doorstep.base.core.errors import Invalid, NotAllowed, NotFound
+from doorstep.base.journal.models import Entry
+from doorstep.base.journal.queries import timeline
+from doorstep.registry.catalogue import forms
+
+from . import policies
+from .models import Application, MaterialState
+
+
+@dataclass(frozen=True)
+class Gap:
+    """One thing that keeps an affair from being accepted: a paper or an answer, and how to mend it."""
+
+    kind: str
+    field: str
+    name: str
+    mend: str
+
+    def as_json(self) -> dict[str, str]:
+        """The gap as the notice keeps it."""
+        return {key: str(value) for key, value in asdict(self).items()}
+
+
+def answers(application: Application) -> dict[str, Any]:
+    """The form's answers so far; for the inside of actions. Pages ask `read_answers`."""
+    if application.answers_sealed is None:
+        return {}
+    row = f"applications.application:{application.pk}:answers"
+    return json.loads(crypto.unseal(application.answers_sealed, row))
+
+
+def read_answers(actor: Actor, application: Application) -> dict[str, Any]:
+    """The form's answers for somebody who handles or decides the affair; raises NotAllowed for others."""
+    if not policies.may_read_answers(actor, application):
+        raise NotAllowed(_("您的岗位不能查看表单内容。"))
+    return answers(application)
+
+
+def gaps(application: Application) -> list[Gap]:
+    """Everything that is missing at this moment, papers first, in the order of the list and the form."""
+    found = [
+        Gap("material", f"material_{row.pk}", row.material.name, _("请补交“%s”。") % row.material.name)
+        for row in application.materials.filter(state=MaterialState.MISSING, material__is_required=True)
+        .select_related("material")
+        .order_by("material__position")
+    ]
+    schema = application.version.form.schema
+    try:
+        forms.check(schema, answers(application), complete=True)
+    except Invalid as wrong:
+        titles = schema.get("properties", {})
+        for name, messages in wrong.errors.items():
+            title = titles.get(name, {}).get("title", name)
+            found.append(Gap("field", name, title, " ".join(str(m) for m in messages)))
+    return found
+
+
+def find(actor: Actor, application_id: uuid.UUID | str) -> Application:
+    """One affair with everything its page shows; raises NotFound where the actor may not know of it."""
+    application = (
+        policies.visible_to(actor)
+        .filter(pk=application_id)
+        .select_related(
+            "site",
+            "version__item__department",
+            "version__form",
+            "ticket__counter",
+            "applicant",
+            "organisation",
+            "handler",
+            "decided_by",
+            "certificate__seal_use",
+        )
+        .first()
+    )
+    if application is None:
+        raise NotFound(_("没有这个办件。"))
+    return application
+
+
+def of_day(actor: Actor, site_code: str, day: dt.date) -> QuerySet[Application]:
+    """A site's affairs opened on a day, newest first, with what a list shows."""
+    begin = dt.datetime.combine(day, dt.time.min, tzinfo=clock.ZONE)
+    return (
+        policies.visible_to(actor)
+        .filter(site_id=site_code, opened_at__gte=begin, opened_at__lt=begin + dt.timedelta(days=1))
+        .select_related("version", "applicant", "handler", "ticket")
+        .order_by("-opened_at")
+    )
+
+
+def on_ticket(actor: Actor, ticket_id: uuid.UUID | str) -> QuerySet[Application]:
+    """The affairs that were opened on a ticket, in their order."""
+    return (
+        policies.visible_to(actor).filter(ticket_id=ticket_id).select_related("version").order_by("opened_at")
+    )
+
+
+def history(actor: Actor, application: Application) -> QuerySet[Entry]:
+    """What happened to an affair, oldest first, for somebody who may know of it."""
+    if not policies.visible_to(actor).filter(pk=application.pk).exists():
+        raise NotFound(_("没有这个办件。"))
+    return timeline("application", application.pk)

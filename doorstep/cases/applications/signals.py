@@ -1,0 +1,7 @@
+"""News from affairs to the apps above, inside the transaction; each signal has one receiver."""
+
+from django.dispatch import Signal
+
+# An affair has ended: finished, not accepted or withdrawn. Sent with `application` and `actor`.
+# Received by cases.ratings, which makes the slip that asks for a judgement (一次一评).
+ended = Signal()

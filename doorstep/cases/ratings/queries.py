@@ -1,0 +1,64 @@
+"""Reading judgements: the slip by its code, a site's sums."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+
+from doorstep.base.accounts.actor import Actor
+from doorstep.base.core.errors import NotAllowed
+
+from . import policies
+from .models import Level, Rating, Slip
+
+# fewer judgements than this are not shown as a sum: it could be guessed who gave them (domain.md §5.9)
+SMALLEST_SHOWN = 5
+SAME = str.maketrans("OILU", "011V")
+
+
+def tidy(code: str) -> str:
+    """A code as people type it: case, spaces and dashes do not matter, O is 0, I and L are 1."""
+    return code.upper().translate(SAME).replace("-", "").replace(" ", "")
+
+
+def slip(code: str) -> Slip | None:
+    """The slip with this code, with its affair and item, and its rating if there is one; one query."""
+    return (
+        Slip.objects.filter(code=tidy(code))
+        .select_related("application__version", "application__site", "rating")
+        .first()
+    )
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A site's judgements in a period. `shown` is False where there are too few to show without telling who."""
+
+    count: int
+    shown: bool
+    satisfied: float | None
+    by_level: dict[int, int]
+
+
+def site_summary(
+    actor: Actor, site_code: str, *, since: dt.datetime | None = None, until: dt.datetime | None = None
+) -> Summary:
+    """The sums of a site: 满意率 = levels 5, 4 and 3 over all judgements. Raises NotAllowed for others than its head."""
+    if not policies.may_see_summary(actor, site_code):
+        raise NotAllowed(_("只有中心负责人和行政审批局可以查看评价汇总。"))
+    period = Q(slip__application__site_id=site_code)
+    if since:
+        period &= Q(at__gte=since)
+    if until:
+        period &= Q(at__lt=until)
+    rows = dict(Rating.objects.filter(period).values_list("level").annotate(n=Count("pk")))
+    count = sum(rows.values())
+    if count < SMALLEST_SHOWN:
+        return Summary(count, shown=False, satisfied=None, by_level={})
+    good = sum(n for level, n in rows.items() if level >= Level.FAIR)
+    return Summary(
+        count, shown=True, satisfied=good / count, by_level={v: rows.get(v, 0) for v in Level.values}
+    )

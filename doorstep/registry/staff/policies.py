@@ -1,0 +1,22 @@
+"""Who may give posts."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from doorstep.base.accounts.actor import Actor
+
+from .models import Grant, Role
+
+
+def may_grant(actor: Actor, site: str | None) -> bool:
+    """The bureau gives posts anywhere it works for; the program itself does so when a county is set up."""
+    return actor.is_system or actor.has(Role.BUREAU, site)
+
+
+def visible_to(actor: Actor) -> QuerySet[Grant]:
+    """The bureau sees all grants, the head of a site those of that site, everybody else their own."""
+    if actor.is_system or actor.everywhere(Role.BUREAU):
+        return Grant.objects.all()
+    mine = Grant.objects.filter(account_id=actor.account_id) if actor.account_id else Grant.objects.none()
+    return mine | Grant.objects.filter(site_id__in=actor.sites(Role.SITE_HEAD, Role.BUREAU))
