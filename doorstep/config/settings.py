@@ -20,6 +20,7 @@ def flag(name: str, default: bool = False) -> bool:
 
 
 COUNTY = os.environ.get("DOORSTEP_COUNTY", "510184")
+COUNTY_NAME = os.environ.get("DOORSTEP_COUNTY_NAME", "崇州市")
 SCHEMA = f"county_{COUNTY}"
 DOORSTEP_VAR = Path(os.environ.get("DOORSTEP_VAR", ROOT / "var")).resolve()
 DOORSTEP_KEYS = Path(os.environ.get("DOORSTEP_KEYS", DOORSTEP_VAR / "keys")).resolve()
@@ -76,6 +77,8 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
+    # first, because its templates dress allauth's pages and Django's forms
+    "doorstep.faces.shell",
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",
@@ -105,7 +108,6 @@ INSTALLED_APPS = [
     "doorstep.cases.applications",
     "doorstep.cases.ratings",
     "doorstep.insight.indicators",
-    "doorstep.faces.shell",
     "doorstep.faces.board",
     "doorstep.faces.portal",
     "doorstep.faces.desk",
@@ -118,7 +120,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "doorstep.faces.shell.middleware.ChosenLanguage",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -135,7 +137,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "doorstep.config.urls"
 WSGI_APPLICATION = "doorstep.config.wsgi.application"
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "doorstep.faces.shell.forms.ShellRenderer"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -162,6 +164,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+CSRF_FAILURE_VIEW = "doorstep.faces.shell.views.csrf_failure"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGIN_METHODS = {"username"}

@@ -11,6 +11,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "actor": getattr(request, "actor", None),
         "county": settings.COUNTY,
+        "county_name": settings.COUNTY_NAME,
         "events_url": settings.EVENTS_URL,
         "elder": request.COOKIES.get("elder") == "1",
     }

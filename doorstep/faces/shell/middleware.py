@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import override
 
 from doorstep.base.accounts.actor import PUBLIC, Actor
 from doorstep.base.core.errors import DomainError
@@ -26,6 +28,23 @@ def public(view: Any) -> Any:
     """Mark a view as open to people who have not logged in."""
     view.is_public = True
     return view
+
+
+class ChosenLanguage:
+    """Chinese unless the visitor chose another language; a browser's own setting says little in a county hall."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        wanted = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        code = wanted if wanted in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        with override(code):
+            request.LANGUAGE_CODE = code  # type: ignore[attr-defined]
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", code)
+        patch_vary_headers(response, ("Cookie",))
+        return response
 
 
 class LoginByDefault:
@@ -77,4 +96,6 @@ class DomainErrors:
         """One mapping for all faces but the API, which answers in problem+json."""
         if not isinstance(error, DomainError):
             return None
-        return render(request, "shell/refused.html", {"error": error}, status=error.status)
+        from doorstep.faces.shell.views import refused  # views mark themselves with `public` of this module
+
+        return refused(request, error)

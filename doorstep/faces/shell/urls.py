@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from doorstep.faces.shell import views
 
 app_name = "shell"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("elder/", views.elder, name="elder"),
+    path("language/", views.language, name="language"),
+]

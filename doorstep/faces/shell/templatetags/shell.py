@@ -1,0 +1,111 @@
+"""What templates say often: an icon, a key, a date as people here write it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from django import template
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str, label: str = "", large: bool = False) -> SafeString:
+    """An icon of our sprite; silent for screen readers unless it has a label of its own."""
+    address = f"{static('shell/img/icons.svg')}#{name}"
+    size = "icon icon-large" if large else "icon"
+    if label:
+        return format_html(
+            '<svg class="{}" role="img" aria-label="{}"><use href="{}"/></svg>', size, label, address
+        )
+    return format_html('<svg class="{}" aria-hidden="true"><use href="{}"/></svg>', size, address)
+
+
+@register.simple_tag
+def key(name: str) -> SafeString:
+    """The key that starts an action, shown beside its word; hidden from names that are read aloud."""
+    return format_html('<kbd aria-hidden="true">{}</kbd>', name)
+
+
+@register.simple_tag
+def once() -> SafeString:
+    """A hidden idempotency key: the same form sent twice carries the same one, so it happens once."""
+    return format_html('<input type="hidden" name="once" value="{}">', uuid.uuid4())
+
+
+@register.filter
+def is_check(field: BoundField) -> bool:
+    """Whether the field is a single tick box, whose label stands behind the box."""
+    return isinstance(field.field.widget, CheckboxInput)
+
+
+@register.filter
+def first_input(field: BoundField) -> str:
+    """The id that a link in the error summary jumps to: the field's input, or its first choice."""
+    if isinstance(field.field.widget, RadioSelect | CheckboxSelectMultiple):
+        return f"{field.auto_id}_0"
+    return field.id_for_label or field.auto_id
+
+
+def _english() -> bool:
+    return (get_language() or "").startswith("en")
+
+
+def _local(moment: dt.datetime) -> dt.datetime:
+    return timezone.localtime(moment) if timezone.is_aware(moment) else moment
+
+
+@register.filter
+def day(value: dt.date | dt.datetime | None) -> str:
+    """2026年11月23日, or 23 November 2026."""
+    if value is None:
+        return ""
+    date = _local(value).date() if isinstance(value, dt.datetime) else value
+    if _english():
+        return f"{date.day} {date:%B} {date.year}"
+    return f"{date.year}年{date.month}月{date.day}日"
+
+
+@register.filter
+def weekday(value: dt.date | None) -> str:
+    """周一 to 周日."""
+    if value is None:
+        return ""
+    return [_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日")][value.weekday()]
+
+
+@register.filter
+def hour(value: dt.time | dt.datetime | None) -> str:
+    """8:30, in the county's time."""
+    if value is None:
+        return ""
+    time = _local(value) if isinstance(value, dt.datetime) else value
+    return f"{time.hour}:{time.minute:02d}"
+
+
+@register.filter
+def moment(value: dt.datetime | None) -> str:
+    """2026年11月23日 8:30."""
+    return f"{day(value)} {hour(value)}" if value else ""
+
+
+@register.filter
+def span(value: dt.timedelta | float | None) -> str:
+    """A length of time (timedelta or seconds) in the largest two words: 3 分钟, 1 小时 5 分钟."""
+    if value is None:
+        return ""
+    seconds = value.total_seconds() if isinstance(value, dt.timedelta) else value
+    minutes = int(seconds // 60)
+    if minutes < 1:
+        return _("不到 1 分钟")
+    if minutes < 60:
+        return _("%(n)d 分钟") % {"n": minutes}
+    return _("%(h)d 小时 %(m)d 分钟") % {"h": minutes // 60, "m": minutes % 60}
