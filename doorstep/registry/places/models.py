@@ -48,7 +48,7 @@ class Site(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["area"],
-                condition=models.Q(tier="town_centre"),
+                condition=models.Q(tier="town_centre", is_open=True),
                 name="places_site_one_centre_per_town",
             ),
         ]
