@@ -1,14 +1,23 @@
 import uuid
+from dataclasses import dataclass, field
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from doorstep.base.accounts.actor import Actor, system
 from doorstep.base.journal import queries
 from doorstep.base.journal.actions import forget, record, take
 from doorstep.base.journal.models import Entry
 
-BY = Actor(account_id=7, channel="desk")
+
+@dataclass(frozen=True)
+class Somebody:
+    account_id: int | None = 7
+    channel: str = "desk"
+    on_behalf_of: uuid.UUID | None = None
+    request_id: uuid.UUID = field(default_factory=uuid.uuid4)
+
+
+BY = Somebody()
 
 
 def say(event="thing.done", **more):
@@ -91,4 +100,4 @@ def test_a_late_commit_with_a_low_id_is_still_delivered():
 
 def test_it_is_written_inside_a_transaction_only(real_db):
     with pytest.raises(RuntimeError, match="transaction"):
-        record("thing.done", ("thing", 1), actor=system())
+        record("thing.done", ("thing", 1), actor=BY)
