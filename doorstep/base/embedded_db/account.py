@@ -14,8 +14,6 @@ NAME = "doorstep-db"
 
 @dataclass(frozen=True)
 class Account:
-    """The system user that the server runs as when root starts it."""
-
     uid: int
     gid: int
 
