@@ -96,3 +96,11 @@ def transactional_db() -> None:
 def _files_of_this_test(tmp_path, settings) -> None:
     """Uploads and made papers go to a folder of the test's own."""
     settings.FILES = tmp_path / "files"
+
+
+@pytest.fixture
+def cast(db):
+    """The standing cast as actors, by name: see registry/staff/tests/factories.py."""
+    from doorstep.registry.staff.tests.factories import make_cast
+
+    return make_cast()

@@ -14,6 +14,8 @@ NAME = "doorstep-db"
 
 @dataclass(frozen=True)
 class Account:
+    """The system user that the server runs as when root starts it."""
+
     uid: int
     gid: int
 

@@ -99,18 +99,17 @@ class Cluster:
 
     # -- life --------------------------------------------------------------------------------------------
 
-    def start(self, progress: Progress = _silent, cancelled: Callable[[], bool] = lambda: False) -> None:
+    def start(self, progress: Progress = _silent) -> None:
         """Take a share of the running server, or start one and wait as long as its recovery takes.
 
-        Raises DatabaseFailed with the end of the server's log when it does not come up, or when `cancelled`
-        says that nobody waits any longer.
+        Raises DatabaseFailed with the end of the server's log when it does not come up.
         """
         self._prepare_folders()
         if self._share is None:
             self._share = self._lock("users.lock", fcntl.LOCK_SH)
         starting = self._lock("start.lock", fcntl.LOCK_EX)
         try:
-            self._bring_up(progress, cancelled)
+            self._bring_up(progress)
         except BaseException:
             self._release_share()
             raise
@@ -166,7 +165,7 @@ class Cluster:
             return pq.Ping.NO_RESPONSE
         return pq.PGconn.ping(f"host='{self.layout.socket}' port=5432 connect_timeout=5".encode())
 
-    def _bring_up(self, progress: Progress, cancelled: Callable[[], bool]) -> None:
+    def _bring_up(self, progress: Progress) -> None:
         waited = deaf = told = 0.0
         child_log = self.layout.log
         while True:
@@ -187,8 +186,6 @@ class Cluster:
             if waited - told > TELL_EVERY:
                 told = waited
                 progress(f"the database is recovering ({waited:.0f} s)")
-            if cancelled():
-                raise DatabaseFailed("Stopped while waiting for the database.")
             Event().wait(LOOK_EVERY)
             waited += LOOK_EVERY
 

@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from doorstep.faces.office import views
 
 app_name = "office"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.today, name="today"),
+    path("today.xlsx", views.today_sheet, name="today_sheet"),
+]

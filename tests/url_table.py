@@ -1,0 +1,74 @@
+"""Who may open which address. A new address that is not listed here fails the walk.
+
+`EVERYONE` needs no login. `STAFF` is any login. Otherwise a set of the standing cast's names
+(doorstep/registry/staff/tests/factories.py). Everybody else gets 404 or 403, strangers the login page (the API: 401).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+EVERYONE = frozenset({"*"})
+STAFF = frozenset({"+"})
+
+Values = Callable[["World"], Mapping[str, Any]]
+
+
+def nothing(world: World) -> Mapping[str, Any]:
+    """No values needed."""
+    return {}
+
+
+@dataclass(frozen=True)
+class Door:
+    """One address and method: who may pass, which values it wants, what is sent."""
+
+    allowed: frozenset[str]
+    method: str = "GET"
+    args: Values = nothing
+    data: Values = nothing
+
+
+@dataclass
+class World:
+    """The things that addresses are about, made once by the real actions (see test_url_permissions.py)."""
+
+    things: dict[str, Any] = field(default_factory=dict)
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self.things[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+
+def keyed(**names: str) -> Values:
+    """Address values by the names of the world's things: keyed(application_id="application")."""
+    return lambda world: {key: getattr(world, name) for key, name in names.items()}
+
+
+def fixed(**values: str) -> Values:
+    """Values that need nothing of the world: fixed(elder="1")."""
+    return lambda world: values
+
+
+# url name → its doors; faces add theirs in a block of their own
+DOORS: dict[str, list[Door]] = {
+    "account_login": [Door(EVERYONE)],
+    "account_logout": [Door(STAFF)],
+    "account_change_password": [Door(STAFF)],
+    "account_reauthenticate": [Door(STAFF)],
+    # shell
+    "shell:elder": [Door(EVERYONE, "POST", data=fixed(elder="1"))],
+    "shell:language": [Door(EVERYONE, "POST", data=fixed(language="en"))],
+    # office
+    "office:today": [Door(frozenset({"site_head", "manager"}))],
+    "office:today_sheet": [Door(frozenset({"site_head", "manager"}))],
+}
+
+# addresses of libraries that answer for themselves, tested by them; each with its reason
+LEFT_TO_LIBRARIES = {
+    "mfa_": "allauth's own second-factor pages: each asks for a login (and a fresh one)",
+}
