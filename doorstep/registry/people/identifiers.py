@@ -206,6 +206,18 @@ def check_name(raw: str) -> str:
     return name
 
 
+def check_organisation_name(raw: str) -> str:
+    """The normal form of an organisation's name, 2 to 120 characters; raises Invalid at field "name"."""
+    name = " ".join(unicodedata.normalize("NFC", raw).split())
+    if not name:
+        raise _wrong("name_missing", _("请填写名称。"), "name")
+    if any(unicodedata.category(c)[0] == "C" for c in name):
+        raise _wrong("name_characters", _("名称里有看不见的字符或自造字，请重新输入。"), "name")
+    if not 2 <= len(name) <= 120:
+        raise _wrong("name_length", _("名称应有2到120个字。"), "name")
+    return name
+
+
 def _signs(text: str) -> list[str]:
     """The signs a reader sees: each character with the marks that belong to it."""
     signs: list[str] = []
