@@ -29,6 +29,7 @@ demo: env ## a living county on 127.0.0.1; a second start keeps the data
 
 run: env ## migrate and serve the county without demo data
 	@$(BIN)/doorstep migrate
+	@$(BIN)/doorstep load
 	@$(BIN)/doorstep serve --host $(HOST) --port $(PORT)
 
 .PHONY: check test bench pictures

@@ -1,30 +1,32 @@
-"""The registry's own data (holidays, places, catalogue …), loaded through each app's import action."""
+"""The registry's own data (holidays, places, catalogue), loaded through each app's import action, in this order."""
 
 from __future__ import annotations
 
 import importlib
 import importlib.util
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
+from django.apps import apps
 from django.conf import settings
-
-from doorstep.base.accounts.actor import system
 
 Progress = Callable[[str], None]
 
-
-def loaders() -> Iterator[tuple[str, Callable[..., object]]]:
-    """(app, function) for every app whose `imports.py` has `load_reference(*, actor)`, lowest floor first."""
-    for app in settings.INSTALLED_APPS:
-        name = f"{app}.imports"
-        if app.startswith("doorstep.") and importlib.util.find_spec(name):
-            load = getattr(importlib.import_module(name), "load_reference", None)
-            if load is not None:
-                yield app, load
+# app, and the table that is empty before its first load
+SOURCES = (
+    ("doorstep.base.clock", "clock.Holiday"),
+    ("doorstep.registry.places", "places.Site"),
+    ("doorstep.registry.catalogue", "catalogue.ServiceItem"),
+)
 
 
-def load_reference(progress: Progress) -> None:
-    """Load what is new or changed in the project's `data/`; what is there already stays as it is."""
-    for app, load in loaders():
-        progress(f"loading {app.rsplit('.', 1)[1]}")
-        load(actor=system())
+def load_reference(progress: Progress, *, again: bool) -> None:
+    """Take the files of the project's `data/` as they stand.
+
+    Without `again`, only what was never loaded: an operator's own files are then left alone.
+    """
+    for app, table in SOURCES:
+        if not importlib.util.find_spec(f"{app}.imports"):
+            continue
+        if again or not apps.get_model(table).objects.exists():
+            progress(f"loading {table.split('.', maxsplit=1)[0]}")
+            importlib.import_module(f"{app}.imports").load(settings.ROOT / "data")

@@ -135,6 +135,9 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
 ]
 
+# every app's background jobs stand in its jobs.py (design.md §3)
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+
 ROOT_URLCONF = "doorstep.config.urls"
 WSGI_APPLICATION = "doorstep.config.wsgi.application"
 FORM_RENDERER = "doorstep.faces.shell.forms.ShellRenderer"
@@ -226,6 +229,8 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("DOORSTEP_LOG", "WARNING")},
+    # a wrong address may carry somebody's code: only what breaks is logged
+    "loggers": {"django.request": {"level": "ERROR"}},
 }
 # A hall shares one address: locking it out would send everybody home, so the lock is per login.
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]

@@ -99,17 +99,18 @@ class Cluster:
 
     # -- life --------------------------------------------------------------------------------------------
 
-    def start(self, progress: Progress = _silent) -> None:
+    def start(self, progress: Progress = _silent, cancelled: Callable[[], bool] = lambda: False) -> None:
         """Take a share of the running server, or start one and wait as long as its recovery takes.
 
-        Raises DatabaseFailed with the end of the server's log when it does not come up.
+        Raises DatabaseFailed with the end of the server's log when it does not come up, or when `cancelled`
+        says that nobody waits any longer.
         """
         self._prepare_folders()
         if self._share is None:
             self._share = self._lock("users.lock", fcntl.LOCK_SH)
         starting = self._lock("start.lock", fcntl.LOCK_EX)
         try:
-            self._bring_up(progress)
+            self._bring_up(progress, cancelled)
         except BaseException:
             self._release_share()
             raise
@@ -165,7 +166,7 @@ class Cluster:
             return pq.Ping.NO_RESPONSE
         return pq.PGconn.ping(f"host='{self.layout.socket}' port=5432 connect_timeout=5".encode())
 
-    def _bring_up(self, progress: Progress) -> None:
+    def _bring_up(self, progress: Progress, cancelled: Callable[[], bool]) -> None:
         waited = deaf = told = 0.0
         child_log = self.layout.log
         while True:
@@ -186,6 +187,8 @@ class Cluster:
             if waited - told > TELL_EVERY:
                 told = waited
                 progress(f"the database is recovering ({waited:.0f} s)")
+            if cancelled():
+                raise DatabaseFailed("Stopped while waiting for the database.")
             Event().wait(LOOK_EVERY)
             waited += LOOK_EVERY
 
