@@ -12,16 +12,16 @@ from doorstep.registry.places.models import Counter, Site
 
 
 class Hall(models.Model):
-    """A site's queue: its row is locked by whatever changes the order, so calls of one site stand in a row.
+    """A site's queue. Its row is the only lock of the queue: every verb of a site takes it first.
 
-    `board` is the whole hall screen (never a delta); `version` rises under the lock, so version order is commit
-    order. `priority_run` counts priority tickets called one after another.
+    `board` is the whole hall screen (never a delta, see board.py); `version` rises under the lock, so version
+    order is commit order. `day` is the day whose numbers are running; the first act of a new day turns it.
     """
 
     site = models.OneToOneField(Site, models.CASCADE, primary_key=True, related_name="hall")
+    day = models.DateField()
     version = models.PositiveBigIntegerField(default=0)
     board = models.JSONField(default=dict)
-    priority_run = models.PositiveSmallIntegerField(default=0)
 
 
 class TicketStatus(models.TextChoices):
@@ -43,7 +43,11 @@ class Priority(models.TextChoices):
 
 
 class Ticket(models.Model):
-    """A place in the queue (排号). (site, day, letter, number) is given once; a counter serves one at a time."""
+    """A place in the queue (排号). (site, day, letter, number) is given once; a counter serves one at a time.
+
+    `letter` and `number` are what is printed and never change; `queue` is the line it stands in now, which a
+    transfer changes. `for_counter` is set when it was transferred to one counter.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     site = models.ForeignKey(Site, models.PROTECT, related_name="tickets")
@@ -53,9 +57,14 @@ class Ticket(models.Model):
     label = models.CharField(max_length=8, help_text="A012")
     code = models.CharField(max_length=12, unique=True, help_text="on the slip: opens the waiting page")
     status = models.CharField(max_length=8, choices=TicketStatus.choices, default=TicketStatus.WAITING)
+    queue = models.CharField(max_length=1, help_text="the letter whose counters call it")
+    for_counter = models.ForeignKey(Counter, models.PROTECT, null=True, related_name="+")
     priority = models.CharField(max_length=8, choices=Priority.choices, blank=True, default="")
     priority_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", help_text="who granted it"
+    )
+    passed_over = models.PositiveSmallIntegerField(
+        default=0, help_text="how often a priority ticket was called before it while it was first in line"
     )
     resident = models.ForeignKey(Resident, models.PROTECT, null=True, related_name="tickets")
     counter = models.ForeignKey(Counter, models.PROTECT, null=True, related_name="tickets")
@@ -77,13 +86,25 @@ class Ticket(models.Model):
                 condition=models.Q(status__in=["called", "serving"]),
                 name="queue_ticket_one_at_a_counter",
             ),
+            models.CheckConstraint(
+                condition=~models.Q(status__in=["called", "serving"])
+                | models.Q(counter__isnull=False, called_at__isnull=False),
+                name="queue_ticket_called_to_a_counter",
+            ),
+            models.CheckConstraint(condition=models.Q(calls__lte=3), name="queue_ticket_three_calls"),
         ]
         indexes = [
-            # the next one to call at a site
+            # the next one to call at a site, and the waiting counts of its board
             models.Index(
-                fields=["site", "day", "queued_at"],
+                fields=["site", "queued_at"],
                 condition=models.Q(status="waiting"),
                 name="queue_ticket_waiting",
+            ),
+            # what is still open at a site: the turn of the day, the desk's held and missed lists
+            models.Index(
+                fields=["site", "status"],
+                condition=models.Q(status__in=["called", "serving", "held", "missed"]),
+                name="queue_ticket_open",
             ),
             # recent service times of a site, for the honest estimate
             models.Index(
@@ -92,6 +113,9 @@ class Ticket(models.Model):
                 name="queue_ticket_finished",
             ),
         ]
+
+    def __str__(self) -> str:
+        return self.label
 
 
 class TicketItem(models.Model):

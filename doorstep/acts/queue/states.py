@@ -3,9 +3,13 @@
 from doorstep.base.core.states import Moves
 
 AT_COUNTER = ("called", "serving")
+OPEN = ("waiting", "called", "serving", "held", "missed")
+MAX_CALLS = 3
+"""Three voice calls, then the ticket may be passed (过号): domain.md §7."""
 
 MOVES: Moves = {
-    "call": {"waiting": "called"},
+    # choosing a missed one is the late call (滞后呼叫) that halls keep
+    "call": {"waiting": "called", "missed": "called"},
     "recall": {"called": "called"},
     "begin": {"called": "serving"},
     "miss": {"called": "missed"},
@@ -15,4 +19,5 @@ MOVES: Moves = {
     "transfer": {"called": "waiting", "serving": "waiting"},
     "finish": {"serving": "done"},
     "cancel": {"waiting": "void", "missed": "void", "held": "void"},
+    "grant_priority": {"waiting": "waiting"},
 }

@@ -1,0 +1,28 @@
+"""Every verb of a hall. Each locks the site's hall first, so the acts of one site stand in a row."""
+
+from .calling import call, call_next, recall
+from .duty import leave, pause, sit
+from .hall import turn_day
+from .moving import cancel, miss, return_missed, transfer
+from .serving import begin, finish, hold, resume
+from .take import grant_priority, take
+
+__all__ = [
+    "begin",
+    "call",
+    "call_next",
+    "cancel",
+    "finish",
+    "grant_priority",
+    "hold",
+    "leave",
+    "miss",
+    "pause",
+    "recall",
+    "resume",
+    "return_missed",
+    "sit",
+    "take",
+    "transfer",
+    "turn_day",
+]

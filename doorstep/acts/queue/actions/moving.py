@@ -1,0 +1,138 @@
+"""Away from the counter: passed, back again, handed over, given up (过号、恢复、转移、作废)."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from doorstep.acts.queue import board
+from doorstep.acts.queue.models import Ticket
+from doorstep.acts.queue.order import place_of_returned
+from doorstep.acts.queue.states import MAX_CALLS
+from doorstep.base import clock
+from doorstep.base.accounts.actor import Actor
+from doorstep.base.core.errors import IllegalMove, Invalid
+from doorstep.base.journal.actions import record
+from doorstep.registry.places.models import Counter
+
+from .calling import handled
+
+MAX_REASON = 200
+FREE = {"state": "open", "label": ""}
+
+
+def miss(ticket_id: UUID | str, *, actor: Actor) -> Ticket:
+    """Nobody came after three calls: the ticket is passed (过号) and the counter free.
+
+    Raises NotFound, NotAllowed, Taken, IllegalMove (`call_again` before the third call).
+    """
+    with transaction.atomic():
+        ticket = handled(ticket_id, "miss", actor=actor)
+        if ticket.calls < MAX_CALLS:
+            raise IllegalMove(
+                _("要叫满三次才能过号，已叫%(calls)s次。") % {"calls": ticket.calls},
+                code="call_again",
+                calls=ticket.calls,
+            )
+        ticket.status = "missed"
+        ticket.save(update_fields=["status"])
+        _tell("ticket.missed", ticket, actor, {ticket.counter_number: FREE})  # type: ignore[attr-defined]
+    return ticket
+
+
+def return_missed(ticket_id: UUID | str, *, actor: Actor) -> Ticket:
+    """Somebody whose number was passed is back: they stand behind the third of their line, or last.
+
+    Raises NotFound, NotAllowed, IllegalMove.
+    """
+    with transaction.atomic():
+        ticket = handled(ticket_id, "return_missed", actor=actor)
+        line = Ticket.objects.filter(site_id=ticket.site_id, status="waiting", queue=ticket.queue).order_by(
+            "queued_at", "label"
+        )
+        ticket.queued_at = place_of_returned(list(line.values_list("queued_at", flat=True)[:3]), clock.now())
+        ticket.status, ticket.calls = "waiting", 0
+        ticket.counter_id = ticket.clerk_id = ticket.called_at = None
+        ticket.save(update_fields=["status", "calls", "queued_at", "counter", "clerk", "called_at"])
+        _tell("ticket.returned", ticket, actor, {})
+    return ticket
+
+
+def transfer(
+    ticket_id: UUID | str, *, letter: str | None = None, counter_id: int | None = None, actor: Actor
+) -> Ticket:
+    """Hand the person at one's counter on to another queue or to one counter; they keep their place in time.
+
+    Raises NotFound, NotAllowed, Taken, IllegalMove, Invalid `letter`, `counter`, `no_target`.
+    """
+    if (letter is None) == (counter_id is None):
+        raise Invalid("no_target", _("请选一个队列或一个窗口。"), field="letter")
+    with transaction.atomic():
+        ticket = handled(ticket_id, "transfer", actor=actor)
+        number: int = ticket.counter_number  # type: ignore[attr-defined]
+        counters = Counter.objects.filter(site_id=ticket.site_id, is_open=True)
+        if letter is not None:
+            if not counters.filter(queues__contains=[letter]).exists():
+                raise Invalid("letter", _("没有窗口叫这个队列的号。"), field="letter")
+            ticket.queue, ticket.for_counter_id = letter, None
+        else:
+            target = counters.filter(pk=counter_id).first()
+            if target is None or target.pk == ticket.counter_id:
+                raise Invalid("counter", _("请选另一个开放的窗口。"), field="counter_id")
+            ticket.for_counter_id = target.pk
+        ticket.status, ticket.calls = "waiting", 0
+        ticket.counter_id = ticket.clerk_id = ticket.called_at = ticket.begun_at = None
+        ticket.save(
+            update_fields=[
+                "status",
+                "queue",
+                "for_counter",
+                "calls",
+                "counter",
+                "clerk",
+                "called_at",
+                "begun_at",
+            ]
+        )
+        _tell("ticket.transferred", ticket, actor, {number: FREE}, to=letter or counter_id)
+    return ticket
+
+
+def cancel(ticket_id: UUID | str, reason: str = "", *, actor: Actor) -> Ticket:
+    """End a ticket that nobody will use any more (弃号、作废).
+
+    `reason` is free text of at most 200 characters; it goes to the person's private journal part where the ticket
+    has a person, else it is not kept. Raises NotFound, NotAllowed, Taken, IllegalMove, Invalid `reason`.
+    """
+    if len(reason) > MAX_REASON:
+        raise Invalid("reason", _("原因不超过200字。"), field="reason")
+    with transaction.atomic():
+        ticket = handled(ticket_id, "cancel", actor=actor)
+        ticket.status, ticket.finished_at = "void", clock.now()
+        ticket.save(update_fields=["status", "finished_at"])
+        private = {"reason": reason} if reason and ticket.resident_id else None
+        _tell("ticket.voided", ticket, actor, {}, private=private, why="cancelled")
+    return ticket
+
+
+def _tell(
+    event: str,
+    ticket: Ticket,
+    actor: Actor,
+    counters: dict[int, dict[str, str]],
+    *,
+    private: dict[str, str] | None = None,
+    **data: object,
+) -> None:
+    record(
+        event,
+        ("ticket", ticket.pk),
+        actor=actor,
+        site=ticket.site_id,
+        data={"label": ticket.label, **data},
+        person=ticket.resident_id,
+        private=private,
+    )
+    board.publish(ticket.site_id, counters=counters, recount=True)

@@ -1,0 +1,147 @@
+"""Drawing a ticket (取号), and granting somebody the right of way (优先)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID, uuid4
+
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
+
+from doorstep.acts.queue import board, policies
+from doorstep.acts.queue.labels import LETTERS, fresh_code, label
+from doorstep.acts.queue.models import Priority, Ticket, TicketItem
+from doorstep.acts.queue.states import MOVES
+from doorstep.base import clock
+from doorstep.base.accounts.actor import Actor
+from doorstep.base.core.errors import IllegalMove, Invalid, NotAllowed, NotFound
+from doorstep.base.core.serials import next_serial
+from doorstep.base.core.states import next_state
+from doorstep.base.journal.actions import record
+
+from .hall import lock_site, lock_ticket
+
+MAX_ITEMS = 8
+_OFFERED = (
+    "SELECT o.item_id, v.queue_letter FROM catalogue_offering o"
+    " JOIN catalogue_serviceitem i ON i.code = o.item_id AND i.status = 'active'"
+    " JOIN catalogue_itemversion v ON v.id = i.current_id"
+    " WHERE o.site_id = %s AND o.item_id = ANY(%s)"
+)
+
+
+def take(
+    site_code: str,
+    *,
+    items: Sequence[str] = (),
+    letter: str | None = None,
+    priority: str = "",
+    resident_id: UUID | None = None,
+    actor: Actor,
+) -> Ticket:
+    """Give the next number of a site's queue; the screens show one more waiting.
+
+    `items` are the codes of what somebody came for (several on one ticket, the first decides the queue unless
+    `letter` names one); the same person may hold two tickets. `priority` is one claim, claims don't stack; who
+    granted it is recorded, nobody where a machine took somebody's word. Raises NotFound, NotAllowed, Invalid
+    `item_not_offered`, `too_many_items`, `letter`, `no_counter`, `priority`; IllegalMove `site_closed`.
+    """
+    codes = list(dict.fromkeys(items))
+    if len(codes) > MAX_ITEMS:
+        raise Invalid("too_many_items", _("一张号票最多办八件事。"), field="items")
+    if priority not in Priority.values:
+        raise Invalid("priority", _("没有这种优先类别。"), field="priority")
+    if letter is not None and (len(letter) != 1 or letter not in LETTERS):
+        raise Invalid("letter", _("队列是一个大写字母。"), field="letter")
+    with transaction.atomic():
+        wanted = _first_letter(site_code, codes) if codes else "A"
+        entrance = lock_site(site_code, actor=actor)
+        if not policies.may_take(actor, site_code):
+            raise NotAllowed(_("这里不能取号。"))
+        if not entrance.is_open:
+            raise IllegalMove(_("这个服务点现在不开放。"), code="site_closed")
+        queue = _queue_for(letter, wanted, entrance.called)
+        ticket = _insert(site_code, queue, priority, resident_id, actor)
+        if codes:
+            TicketItem.objects.bulk_create(
+                [TicketItem(ticket_id=ticket.pk, item_id=code, position=i) for i, code in enumerate(codes)]
+            )
+        record(
+            "ticket.taken",
+            ("ticket", ticket.pk),
+            actor=actor,
+            site=site_code,
+            data={"label": ticket.label, "items": codes, "priority": priority},
+            person=resident_id,
+        )
+        board.publish(site_code, recount=True)
+    return ticket
+
+
+def grant_priority(ticket_id: UUID | str, priority: str, *, actor: Actor) -> Ticket:
+    """Give somebody who waits the right of way, or take it back (""); one claim replaces another (不叠加).
+
+    Raises NotFound, NotAllowed, IllegalMove, Invalid `priority`.
+    """
+    if priority not in Priority.values:
+        raise Invalid("priority", _("没有这种优先类别。"), field="priority")
+    with transaction.atomic():
+        ticket = lock_ticket(ticket_id, actor=actor)
+        if not policies.may_see(actor, ticket.site_id):
+            raise NotFound(_("没有这张号票。"))
+        if not policies.may_grant_priority(actor, ticket.site_id):
+            raise NotAllowed(_("您不能给优先。"))
+        next_state(MOVES, "grant_priority", ticket.status, label=ticket.get_status_display())
+        ticket.priority = priority
+        ticket.priority_by_id = actor.account_id if priority else None
+        ticket.save(update_fields=["priority", "priority_by"])
+        record(
+            "ticket.priority_granted",
+            ("ticket", ticket.pk),
+            actor=actor,
+            site=ticket.site_id,
+            data={"label": ticket.label, "priority": priority},
+        )
+        board.publish(ticket.site_id, recount=True)
+    return ticket
+
+
+def _first_letter(site_code: str, codes: list[str]) -> str:
+    """The queue of the first item; raises Invalid where the site does not offer all of them."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OFFERED, [site_code, codes])
+        letters = dict(cursor.fetchall())
+    unknown = [code for code in codes if code not in letters]
+    if unknown:
+        raise Invalid("item_not_offered", _("这个服务点现在不办这个事项。"), field="items", items=unknown)
+    return letters[codes[0]]
+
+
+def _queue_for(letter: str | None, wanted: str, called: frozenset[str]) -> str:
+    """The queue of a new ticket; an integrated counter (A) takes what no counter of its own calls."""
+    for choice in (letter,) if letter else (wanted, "A"):
+        if choice in called:
+            return choice
+    raise Invalid("no_counter", _("没有窗口叫这个队列的号。"), field="letter")
+
+
+def _insert(site: str, queue: str, priority: str, resident_id: UUID | None, actor: Actor) -> Ticket:
+    now, day = clock.now(), clock.today()
+    number = next_serial(f"ticket/{site}/{day}/{queue}")
+    ticket = Ticket(
+        id=uuid4(),
+        site_id=site,
+        day=day,
+        letter=queue,
+        number=number,
+        label=label(queue, number),
+        code=fresh_code(),
+        queue=queue,
+        priority=priority,
+        priority_by_id=actor.account_id if priority else None,
+        resident_id=resident_id,
+        taken_at=now,
+        queued_at=now,
+    )
+    ticket.save(force_insert=True)
+    return ticket
