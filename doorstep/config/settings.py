@@ -25,6 +25,7 @@ SCHEMA = f"county_{COUNTY}"
 DOORSTEP_VAR = Path(os.environ.get("DOORSTEP_VAR", ROOT / "var")).resolve()
 DOORSTEP_KEYS = Path(os.environ.get("DOORSTEP_KEYS", DOORSTEP_VAR / "keys")).resolve()
 FILES = DOORSTEP_VAR / "files"
+DATA = Path(os.environ.get("DOORSTEP_DATA", ROOT / "data"))
 DEBUG = flag("DOORSTEP_DEBUG")
 PUBLIC_URL = os.environ.get("DOORSTEP_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
 EVENTS_URL = os.environ.get("EVENTS_URL", "http://127.0.0.1:8001").rstrip("/")
@@ -232,5 +233,7 @@ LOGGING = {
     # a wrong address may carry somebody's code: only what breaks is logged
     "loggers": {"django.request": {"level": "ERROR"}},
 }
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+
 # A hall shares one address: locking it out would send everybody home, so the lock is per login.
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]
