@@ -2,13 +2,18 @@
 
 `db`       one transaction that is rolled back (pytest-django's own)
 `real_db`  a fresh database of its own, for tests that need commits, threads or other processes
+`served`   the whole program (pages, events, jobs) serving `real_db` on ports of its own
+`browser`  a real Chromium; open pages with `browser.new_context(base_url=served.url).new_page()`
 """
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
@@ -16,6 +21,10 @@ from django.conf import settings
 from django.db import connections
 
 from doorstep.config import testing
+from doorstep.config.served import Served
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 
 @dataclass(frozen=True)
@@ -84,6 +93,39 @@ def real_db(test_server, template_database, django_db_blocker) -> Iterator[RealD
     """A fresh database, whose commits are real and seen by threads and other processes."""
     with django_db_blocker.unblock(), _using(test_server, template_database) as database:
         yield database
+
+
+@pytest.fixture
+def served(real_db, tmp_path) -> Iterator[Served]:
+    """`doorstep serve` over this test's own database; what the test commits it sees, and the reverse."""
+    server = Served(real_db.environment(), tmp_path / "serve.log")
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The machine's Chromium, driven by Playwright; without its sandbox only when we are root."""
+    from playwright.sync_api import sync_playwright
+
+    # Playwright keeps an event loop in this thread, which Django would take for asynchronous code
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    program = shutil.which("chromium")
+    if program is None:
+        pytest.fail("Chromium is missing: install the package chromium.")
+    quiet = ["background-networking", "component-update", "sync", "gpu", "quic", "dev-shm-usage"]
+    flags = ["--no-first-run", "--autoplay-policy=no-user-gesture-required"]
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=program,
+            chromium_sandbox=os.geteuid() != 0,
+            args=[*flags, *(f"--disable-{one}" for one in quiet)],
+        )
+        yield chromium
+        chromium.close()
 
 
 @pytest.fixture

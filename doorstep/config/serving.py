@@ -9,9 +9,16 @@ from typing import Any
 from doorstep.config.supervisor import CannotServe, Serving, Supervisor
 
 Say = Callable[[str], None]
+Step = Callable[[], None]
 
 
-def serve(*, say: Say, prepare: Callable[[], None] | None = None, **asked: Any) -> None:
+def serve(
+    *,
+    say: Say,
+    prepare: Callable[[], None] | None = None,
+    on_ready: Callable[[], None] | None = None,
+    **asked: Any,
+) -> None:
     """Serve until told to stop. `prepare` runs once the database is there (default: see that it is migrated).
 
     Raises CannotServe or DatabaseFailed with one line for the person at the terminal.
@@ -29,14 +36,13 @@ def serve(*, say: Say, prepare: Callable[[], None] | None = None, **asked: Any) 
 
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 
+    address = serving.environment()["DOORSTEP_PUBLIC_URL"]
     Supervisor(
         serving,
         progress=say,
         cluster=embedded(),
         prepare=prepare or _must_be_migrated,
-        on_ready=lambda: say(
-            f"Doorstep is open at {serving.environment()['DOORSTEP_PUBLIC_URL']}  (Ctrl-C ends it)"
-        ),
+        on_ready=on_ready or (lambda: print(f"Doorstep is open at {address}  (Ctrl-C ends it)", flush=True)),
     ).run()
 
 

@@ -82,6 +82,7 @@ class Child:
         self.process = subprocess.Popen(
             self.arguments,
             stdin=subprocess.DEVNULL,
+            stdout=sys.stderr,  # our own standard output says one thing: where it is open
             env=self.environment,
             # its own group, so that its workers can be ended with it, and Ctrl-C comes to us alone
             start_new_session=True,
@@ -199,7 +200,7 @@ class Supervisor:
             tls = ["--ssl-certificate", str(serving.tls_cert), "--ssl-keyfile", str(serving.tls_key)]
         granian = [sys.executable, "-m", "granian", "--host", serving.host, "--no-ws", *tls]
         granian += ["--log-level", "warning", "--respawn-failed-workers", "--respawn-interval", "0.5"]
-        granian += ["--workers-kill-timeout", "10"]
+        granian += ["--workers-kill-timeout", "5"]
         workers = str(serving.workers or os.cpu_count() or 1)
         pages = [*granian, "--interface", "wsgi", "--port", str(serving.port), "--workers", workers]
         pages += ["--blocking-threads", str(serving.threads), "doorstep.config.wsgi:application"]
