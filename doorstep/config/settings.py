@@ -233,7 +233,6 @@ LOGGING = {
     # a wrong address may carry somebody's code: only what breaks is logged
     "loggers": {"django.request": {"level": "ERROR"}},
 }
-PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
 # A hall shares one address: locking it out would send everybody home, so the lock is per login.
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]
