@@ -30,9 +30,9 @@ class Place:
     label: str = ""
 
     @property
-    def rank(self) -> tuple[dt.datetime, str]:
-        """Arrival; two of the same instant go by label, so that the order is always one."""
-        return (self.queued_at, self.label)
+    def rank(self) -> tuple[dt.datetime, int, str]:
+        """Arrival; two of the same instant go by label (A999 before A1000), so that the order is always one."""
+        return (self.queued_at, len(self.label), self.label)
 
 
 def chooses_priority(normal: Place | None, priority: Place | None, now: dt.datetime) -> bool:

@@ -33,11 +33,11 @@ _DESK = (
     " LEFT JOIN LATERAL (SELECT t.id, t.queued_at, t.passed_over, t.label FROM queue_ticket t"
     "  WHERE t.site_id = %(site)s AND t.status = 'waiting' AND t.priority = ''"
     "  AND (t.for_counter_id = %(counter)s OR t.for_counter_id IS NULL AND t.queue = ANY(%(queues)s))"
-    "  ORDER BY t.queued_at, t.label LIMIT 1) n ON true"
+    "  ORDER BY t.queued_at, length(t.label), t.label LIMIT 1) n ON true"
     " LEFT JOIN LATERAL (SELECT t.id, t.queued_at, t.label FROM queue_ticket t"
     "  WHERE t.site_id = %(site)s AND t.status = 'waiting' AND t.priority <> ''"
     "  AND (t.for_counter_id = %(counter)s OR t.for_counter_id IS NULL AND t.queue = ANY(%(queues)s))"
-    "  ORDER BY t.queued_at, t.label LIMIT 1) p ON true"
+    "  ORDER BY t.queued_at, length(t.label), t.label LIMIT 1) p ON true"
 )
 _CALL = (
     "UPDATE queue_ticket SET status = 'called', counter_id = %s, clerk_id = %s, called_at = %s, calls = %s,"

@@ -159,7 +159,7 @@ def turn_day(site: str, *, actor: Actor) -> None:
     """Begin a new day under the hall's lock: numbers start at 1 again, and nothing of yesterday is called by mistake.
 
     Who is at a counter or on hold goes on; who queued less than four hours ago keeps their place; the other waiting
-    and missed tickets become void. Duties that nobody ended are ended unless a ticket is still at their counter.
+    and missed tickets become void. Duties that nobody ended are ended where the counter has rested for four hours.
     """
     now, today = clock.now(), clock.today()
     with connection.cursor() as cursor:
@@ -172,10 +172,11 @@ def turn_day(site: str, *, actor: Actor) -> None:
         cursor.execute(
             "UPDATE queue_duty SET ended_at = %s WHERE ended_at IS NULL AND begun_at < %s"
             " AND counter_id IN (SELECT id FROM places_counter WHERE site_id = %s)"
-            " AND NOT EXISTS (SELECT 1 FROM queue_ticket t WHERE t.counter_id = queue_duty.counter_id"
-            " AND t.status IN ('called', 'serving'))"
+            " AND NOT EXISTS (SELECT 1 FROM queue_ticket t WHERE t.site_id = %s"
+            " AND t.counter_id = queue_duty.counter_id AND (t.status IN ('called', 'serving')"
+            " OR t.status = 'done' AND t.finished_at > %s))"
             " RETURNING id, (SELECT number FROM places_counter c WHERE c.id = queue_duty.counter_id)",
-            [now, dt.datetime.combine(today, dt.time(), clock.ZONE), site],
+            [now, now - CARRIED, site, site, now - CARRIED],
         )
         ended = cursor.fetchall()
     Hall.objects.filter(site_id=site).update(day=today)
