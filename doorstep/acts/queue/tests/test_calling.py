@@ -130,7 +130,7 @@ def test_transfer_keeps_the_place_in_time_and_the_printed_number() -> None:
     later = [actions.take(one.counter.site_id, letter="B", actor=one.clerk) for _each in range(3)]
     moved = actions.transfer(first.pk, letter="B", actor=one.clerk)
     assert (moved.label, moved.queue, moved.queued_at) == (first.label, "B", first.queued_at)
-    assert [t.pk for t in queries.waiting(one.counter.site_id)][0] == first.pk
+    assert queries.waiting(one.counter.site_id)[0].pk == first.pk
     assert actions.call_next(two.counter.pk, actor=two.clerk).pk == first.pk
     assert later[0].label == "B001"
 
@@ -145,7 +145,8 @@ def test_transfer_to_one_counter_is_called_there_only_until_somebody_leaves() ->
 
 
 @pytest.mark.parametrize(
-    "target", [{}, {"letter": "Z"}, {"counter_id": 0}, {"letter": "A", "counter_id": 1}, {"counter_id": "own"}]
+    "target",
+    [{}, {"letter": "Z"}, {"counter_id": 0}, {"letter": "A", "counter_id": 1}, {"counter_id": "own"}],
 )
 def test_a_wrong_target_changes_nothing(target: dict) -> None:
     seat = seated(1)[0]
