@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -93,6 +95,17 @@ def real_db(test_server, template_database, django_db_blocker) -> Iterator[RealD
     """A fresh database, whose commits are real and seen by threads and other processes."""
     with django_db_blocker.unblock(), _using(test_server, template_database) as database:
         yield database
+
+
+@pytest.fixture
+def var() -> Iterator[Path]:
+    """A data folder for an embedded server of the test's own, which the server's user can reach.
+
+    Not under tmp_path: pytest closes that to other users, even while another run uses it.
+    """
+    with tempfile.TemporaryDirectory(prefix="doorstep-test-") as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder) / "var"
 
 
 @pytest.fixture

@@ -81,22 +81,14 @@ def test_a_taken_port_is_said_in_one_line(real_db, tmp_path):
             server.start()
 
 
-def test_an_unmigrated_database_is_refused_with_the_command_to_run(tmp_path):
-    var = tmp_path / "var"
-    for folder in (tmp_path, *tmp_path.parents):
-        if folder.stat().st_uid == os.geteuid() and folder != Path("/"):
-            folder.chmod(folder.stat().st_mode | 0o011)
+def test_an_unmigrated_database_is_refused_with_the_command_to_run(var, tmp_path):
     environment = {"DOORSTEP_VAR": str(var), "DATABASE_URL": "", "DATABASE_OWNER_URL": ""}
     with pytest.raises(ServerFailed, match="doorstep migrate"):
         Served(environment, tmp_path / "log").start()
     assert Cluster(var).pid() is None, "its database is stopped with it"
 
 
-def test_the_embedded_database_is_restarted_and_stopped_with_the_server(tmp_path):
-    var = tmp_path / "var"
-    for folder in (tmp_path, *tmp_path.parents):
-        if folder.stat().st_uid == os.geteuid() and folder != Path("/"):
-            folder.chmod(folder.stat().st_mode | 0o011)
+def test_the_embedded_database_is_restarted_and_stopped_with_the_server(var, tmp_path):
     environment = {"DOORSTEP_VAR": str(var), "DATABASE_URL": "", "DATABASE_OWNER_URL": ""}
     doorstep = [sys.executable, "-m", "doorstep.config.cli"]
     subprocess.run([*doorstep, "migrate"], env={**os.environ, **environment}, check=True, capture_output=True)

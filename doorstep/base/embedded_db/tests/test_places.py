@@ -95,7 +95,7 @@ class TestAsRoot:
         from doorstep.base.embedded_db import binaries, layout
         from doorstep.base.embedded_db import cluster as module
 
-        elsewhere = tmp_path / "system"
+        elsewhere = var.parent / "system"
         for one in (layout, module):
             monkeypatch.setattr(one, "SYSTEM_HOME", elsewhere)
         closed = var / "home"
