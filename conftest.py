@@ -29,6 +29,11 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 
+def pytest_configure() -> None:
+    """Hash passwords the quick way: a cast has fourteen, and none of them guards anything."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @dataclass(frozen=True)
 class RealDatabase:
     """A database of a test's own: addresses for other processes, and the owner's hands."""

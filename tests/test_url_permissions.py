@@ -12,10 +12,13 @@ from doorstep.base.accounts.actions import give_token
 from doorstep.base.accounts.actor import system
 from doorstep.base.accounts.models import Account
 from doorstep.registry.staff.tests.factories import CAST, make_cast
-from tests.url_table import DOORS, EVERYONE, LEFT_TO_LIBRARIES, STAFF, Door, World
+from tests.doors_api import API_DOORS
+from tests.url_table import DOORS as PAGES
+from tests.url_table import EVERYONE, LEFT_TO_LIBRARIES, STAFF, Door, World
 from tests.world import make_world
 
 REFUSED = {403, 404}
+DOORS = {**PAGES, **API_DOORS}
 
 
 def names(resolver: URLResolver | None = None, space: str = "") -> Iterator[str]:

@@ -71,4 +71,6 @@ DOORS: dict[str, list[Door]] = {
 # addresses of libraries that answer for themselves, tested by them; each with its reason
 LEFT_TO_LIBRARIES = {
     "mfa_": "allauth's own second-factor pages: each asks for a login (and a fresh one)",
+    "api:api-root": "nothing is there: the root of the API answers 404 to everybody (faces/api tests)",
+    "api:unknown": "every other address of the API answers 404 to everybody (faces/api tests)",
 }

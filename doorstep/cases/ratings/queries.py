@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
@@ -31,6 +32,11 @@ def slip(code: str) -> Slip | None:
         .select_related("application__version", "application__site", "rating")
         .first()
     )
+
+
+def code_of(application_id: uuid.UUID | str) -> str | None:
+    """The code on the slip of an ended affair, for whoever prints the slip; None where there is none yet."""
+    return Slip.objects.filter(application_id=application_id).values_list("code", flat=True).first()
 
 
 @dataclass(frozen=True)

@@ -152,7 +152,7 @@ def test_keys_are_kept_180_days():
     assert recall("7", "old", PRINT) is None
 
 
-@pytest.mark.usefixtures("own_database")
+@pytest.mark.usefixtures("real_db")
 class TestForReal:
     """With real transactions on several connections."""
 

@@ -1,0 +1,1 @@
+"""Benchmarks over the real API on a durable server of their own; see docs/performance.md."""

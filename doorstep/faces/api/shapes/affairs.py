@@ -1,0 +1,233 @@
+"""Affairs, their notice, certificates and judgements."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field
+
+from doorstep.cases.applications.models import Application, ApplicationMaterial, Notice
+
+from .text import Code, In, Json, Line, Words
+
+
+class OpenIn(In):
+    """What is applied for, by whom."""
+
+    item: Code
+    applicant: uuid.UUID
+    ticket: uuid.UUID | None = None
+    organisation: uuid.UUID | None = None
+
+
+class FillIn(In):
+    """The form's answers, complete or not; the item's form (GET /items/{item}) says which there are."""
+
+    answers: Json
+    revision: int | None = Field(default=None, ge=0, le=2**31 - 1, description="防止覆盖他人刚保存的内容")
+
+
+class MaterialsIn(In):
+    """Row of the affair's list → what was found."""
+
+    states: dict[int, Literal["missing", "seen", "electronic"]] = Field(
+        max_length=100, examples=[{"17": "seen"}]
+    )
+
+
+class IssueIn(In):
+    """Whether the page (PDF) is made at once, or at first need."""
+
+    make_page: bool = True
+
+
+class HandOverIn(In):
+    """Who collects; the applicant where nobody is named."""
+
+    collector: uuid.UUID | None = None
+
+
+class RateIn(In):
+    """A judgement, 5 (非常满意) to 1 (非常不满意)."""
+
+    level: int = Field(ge=1, le=5)
+    reasons: list[Code] = Field(default=[], max_length=10)
+    words: Words = ""
+    anonymous: bool = True
+
+
+class ApplicationOut(BaseModel):
+    """An affair (办件)."""
+
+    id: uuid.UUID
+    number: str
+    site: str
+    item: str
+    status: str = Field(examples=["opened", "accepted", "granted", "sealed", "issued", "finished"])
+    applicant: uuid.UUID
+    organisation: uuid.UUID | None
+    ticket: uuid.UUID | None
+    revision: int = Field(description="表单版本")
+    certificate: uuid.UUID | None
+    reason: str
+    opened_at: dt.datetime
+    accepted_at: dt.datetime | None
+    decided_at: dt.datetime | None
+    issued_at: dt.datetime | None
+    finished_at: dt.datetime | None
+
+    @classmethod
+    def of(cls, application: Application) -> ApplicationOut:
+        """What the API says of an affair; no query where its version is loaded."""
+        return cls.model_construct(**_common(application))
+
+
+class MaterialOut(BaseModel):
+    """One paper on an affair's list."""
+
+    row: int
+    name: str
+    is_required: bool
+    may_be_electronic: bool
+    state: str = Field(examples=["missing", "seen", "scanned", "electronic"])
+
+    @classmethod
+    def of(cls, row: ApplicationMaterial) -> MaterialOut:
+        """What the API says of a paper; no query where its material is loaded."""
+        return cls.model_construct(
+            row=row.pk,
+            name=row.material.name,
+            is_required=row.material.is_required,
+            may_be_electronic=row.material.electronic_substitute,
+            state=row.state,
+        )
+
+
+class ApplicationDetailOut(ApplicationOut):
+    """An affair with its list of papers, what its certificate is checked by, and what its slip is rated by."""
+
+    materials: list[MaterialOut]
+    certificate_number: str | None
+    check_code: str | None = Field(description="证照查验码")
+    rating_code: str | None = Field(description="回执上的评价码")
+
+    @classmethod
+    def whole(
+        cls, application: Application, materials: list[ApplicationMaterial], rating_code: str | None
+    ) -> ApplicationDetailOut:
+        """Everything the API says of an affair; no query where certificate and version are loaded."""
+        certificate = application.certificate
+        return cls.model_construct(
+            **_common(application),
+            materials=[MaterialOut.of(row) for row in materials],
+            certificate_number=certificate.number if certificate else None,
+            check_code=certificate.code if certificate else None,
+            rating_code=rating_code,
+        )
+
+
+def _common(application: Application) -> dict[str, Any]:
+    return {
+        "id": application.pk,
+        "number": application.number,
+        "site": application.site_id,
+        "item": application.version.item_id,
+        "status": application.status,
+        "applicant": application.applicant_id,
+        "organisation": application.organisation_id,
+        "ticket": application.ticket_id,
+        "revision": application.answers_revision,
+        "certificate": application.certificate_id,
+        "reason": application.reason,
+        "opened_at": application.opened_at,
+        "accepted_at": application.accepted_at,
+        "decided_at": application.decided_at,
+        "issued_at": application.issued_at,
+        "finished_at": application.finished_at,
+    }
+
+
+class GapOut(BaseModel):
+    """Something that is missing, and how to mend it."""
+
+    kind: str
+    field: str
+    name: str
+    mend: str
+
+
+class NoticeOut(BaseModel):
+    """The one-time notice (一次性告知) of everything that is missing."""
+
+    number: str
+    application: uuid.UUID
+    gaps: list[GapOut]
+    issued_at: dt.datetime
+
+    @classmethod
+    def of(cls, notice: Notice) -> NoticeOut:
+        """What the API says of a notice; no query."""
+        gaps = [GapOut.model_construct(**gap) for gap in notice.gaps]
+        return cls.model_construct(
+            number=notice.number, application=notice.application_id, gaps=gaps, issued_at=notice.issued_at
+        )
+
+
+class EventOut(BaseModel):
+    """One line of an affair's history."""
+
+    at: dt.datetime
+    event: str = Field(examples=["application.accepted"])
+
+
+class AnswersOut(BaseModel):
+    """The form's answers so far."""
+
+    revision: int
+    answers: dict[str, Any]
+
+
+class CheckOut(BaseModel):
+    """What everybody may know of a certificate by its code."""
+
+    state: str = Field(examples=["genuine", "revoked", "unknown", "not_issued"])
+    number: str | None = None
+    name: str | None = None
+    holder_masked: str | None = None
+    site: str | None = None
+    issued_at: dt.datetime | None = None
+    valid_until: dt.date | None = None
+    revoked_at: dt.datetime | None = None
+
+
+class ReasonChoiceOut(BaseModel):
+    """A reason that fits a level."""
+
+    level: int
+    code: str
+    text: str
+
+
+class SlipOut(BaseModel):
+    """What somebody with a slip sees before they judge."""
+
+    code: str
+    item_name: str
+    site_name: str
+    is_rated: bool
+    reasons: list[ReasonChoiceOut]
+
+
+class RatedOut(BaseModel):
+    """A judgement was taken."""
+
+    level: int
+    at: dt.datetime
+
+
+class RevokeIn(In):
+    """Why a certificate is no longer valid."""
+
+    reason: Line
