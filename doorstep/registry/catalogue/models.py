@@ -41,8 +41,14 @@ class ServiceItem(models.Model):
     code = models.CharField(max_length=24, primary_key=True)
     department = models.ForeignKey(Department, models.PROTECT, related_name="items")
     status = models.CharField(max_length=10, choices=ItemStatus.choices, default=ItemStatus.ACTIVE)
+    status_note = models.CharField(
+        max_length=200, blank=True, help_text="why it is out of use; the public reads it"
+    )
     is_listed = models.BooleanField(help_text="进驻镇街")
     current = models.ForeignKey("ItemVersion", models.PROTECT, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return self.code
 
 
 class ItemVersion(models.Model):
@@ -68,6 +74,9 @@ class ItemVersion(models.Model):
     source = models.CharField(max_length=120)
     valid_from = models.DateField()
     search_words = ArrayField(models.CharField(max_length=40), default=list)
+    fingerprint = models.CharField(
+        max_length=64, help_text="of all that a version says; another one, another version"
+    )
 
     class Meta:
         constraints = [
@@ -132,3 +141,31 @@ class Alias(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["item", "word"], name="catalogue_alias_once")]
+
+
+class LifeEvent(models.Model):
+    """A thing that happens in a life (面向主题): the way in for who doesn't know what their affair is called."""
+
+    code = models.SlugField(max_length=30, primary_key=True)
+    position = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=40)
+    text = models.CharField(max_length=120)
+
+
+class LifeEventItem(models.Model):
+    """An item that belongs to a life event, in the order in which it is usually done."""
+
+    event = models.ForeignKey(LifeEvent, models.CASCADE, related_name="entries")
+    item = models.ForeignKey(ServiceItem, models.CASCADE, related_name="life_events")
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["event", "item"], name="catalogue_life_event_once")]
+
+
+class EmptySearch(models.Model):
+    """Words that found nothing, so that the bureau gives them to an item. No person, no site, no hour: only words."""
+
+    words = models.CharField(max_length=20, primary_key=True)
+    count = models.PositiveIntegerField(default=1)
+    last_on = models.DateField()
