@@ -6,6 +6,7 @@ taken from. Fields that only a `then` names are shown and kept only while its `i
 """
 
 from .check import check
+from .display import display
 from .page import SchemaForm, as_django_form
 from .sample import example, generate
 from .schema import conditions, prefill, shown
@@ -16,6 +17,7 @@ __all__ = [
     "as_django_form",
     "check",
     "conditions",
+    "display",
     "example",
     "faults",
     "generate",
