@@ -154,14 +154,14 @@ def search(words: str, site_code: str | None = None, limit: int = 20) -> list[Fo
     ):
         aliases.setdefault(item, []).append(word)
     weights = _weights(tokens, candidates)
-    found = [_judge(c, aliases.get(c.item_id, []), asked, weights) for c in candidates]
+    found = [_judge(c, aliases.get(c.item_id, []), heard, weights) for c in candidates]
     shown = [f for f in found if f.score > 0]
     shown.sort(key=lambda f: (-f.score, not f.item.is_listed, len(f.version.name), f.version.pinyin))
     return shown[:limit]
 
 
 def _candidates(
-    asked: str, tokens: list[str], heard: Iterable[str], site_code: str | None
+    asked: str, tokens: list[str], heard: set[str], site_code: str | None
 ) -> QuerySet[ItemVersion]:
     meets = Q(item__aliases__word__in=heard) | Q(name__icontains=asked)
     if tokens:
@@ -183,24 +183,25 @@ def _weights(tokens: Iterable[str], candidates: list[ItemVersion]) -> dict[str, 
     return {word: known.get(word, half) for word in tokens}
 
 
-def _judge(version: ItemVersion, aliases: list[str], asked: str, weights: dict[str, float]) -> Found:
+def _judge(version: ItemVersion, aliases: list[str], heard: set[str], weights: dict[str, float]) -> Found:
     whole = sum(weights.values())
     words = set(version.search_words)
     cover = sum(weight for word, weight in weights.items() if word in words) / whole if whole else 0.0
     initials = any(word.startswith("~") for word in weights)
     score = cover if cover >= (INITIALS_COVER if initials else LEAST_COVER) else 0.0
-    alias = max(
-        (a for a in aliases if a in asked or asked in a), key=lambda a: _nearness(a, asked), default=""
-    )
-    if alias:
-        score += 2 * _nearness(alias, asked)
-    if asked in version.name:
-        score += 1 + len(asked) / len(version.name)
-    return Found(version.item, version, round(score, 4), alias)
+    near = {a: max(_nearness(a, asked) for asked in heard) for a in aliases}
+    alias = max(near, key=lambda a: near[a], default="")
+    if alias and near[alias]:
+        score += 2 * near[alias] + (1 if alias in heard else 0)
+    if shortest := min((asked for asked in heard if asked in version.name), key=len, default=""):
+        score += 1 + len(shortest) / len(version.name)
+    return Found(version.item, version, round(score, 4), alias if alias and near[alias] else "")
 
 
 def _nearness(alias: str, asked: str) -> float:
-    """1 for the same words; less the more one has that the other has not."""
+    """1 for the same words; less the more one has that the other has not; 0 where neither is in the other."""
+    if alias not in asked and asked not in alias:
+        return 0.0
     return min(len(alias), len(asked)) / max(len(alias), len(asked))
 
 

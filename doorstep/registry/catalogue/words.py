@@ -16,11 +16,12 @@ LATIN = re.compile(r"[a-z]+")
 DIGITS = re.compile(r"[0-9]{2,}")
 NOISE = re.compile(
     r"请问|我想要|我想|我要|想要|帮我|给我|怎么样|怎么|咋个|如何|哪里|哪儿|去哪|需要|什么|材料|可以|能不能|"
-    r"一下|一个|办理|办个|要办|去办|想办|的|吗|呢|啊|了|？|\?|，|。|！"
+    r"一下|一个|办理|办个|要办|去办|想办|有没有|我妈|我爸|我家|老人家|的|吗|呢|啊|了|？|\?|，|。|！"
 )
 SYLLABLE = (
-    r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?"
-    r"(?:iang|iong|uang|ang|eng|ing|ong|iao|ian|uai|uan|van|ai|ei|ui|ao|ou|iu|ie|ve|ue|er|an|en|in|un|vn|[aoeiuv])"
+    r"(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])"
+    r"(?:iang|iong|uang|ang|eng|ing|ong|iao|ian|uai|uan|van|ai|ei|ui|ao|ou|iu|ie|ve|ue|an|en|in|un|vn|[aoeiuv])"
+    r"|ang|eng|er|ai|ei|ao|ou|an|en|[aoe])"
 )
 SPELLED = re.compile(f"(?:{SYLLABLE})+")
 MOST = 40
@@ -70,7 +71,7 @@ def _latin(word: str) -> set[str]:
     if len(spelled) > 1:
         return {one + two for one, two in itertools.pairwise(spelled)}
     if len(word) > 1 and not spelled:
-        return {f"~{one}{two}" for one, two in itertools.pairwise(word)} | {word}
+        return {f"~{one}{two}" for one, two in itertools.pairwise(word)}
     return {word}
 
 
