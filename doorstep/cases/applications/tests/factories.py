@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
-
-from doorstep.acts.queue import actions as queue
-from doorstep.acts.seals.tests.factories import make_seal
+from doorstep.acts.seals.tests.factories import make_seal_in_use as make_seal
 from doorstep.base.accounts.actor import Actor
 from doorstep.cases.applications import actions
 from doorstep.cases.applications.models import Application
@@ -13,11 +10,10 @@ from doorstep.registry.catalogue import forms
 from doorstep.registry.catalogue.models import ItemVersion
 from doorstep.registry.people import actions as people
 from doorstep.registry.people.models import Resident
-from doorstep.registry.people.tests.factories import make_number
+from doorstep.registry.people.tests.factories import id_number
 from doorstep.registry.staff.tests.factories import HOME
 
 LICENCE = "个体工商户设立登记"
-_serial = itertools.count(1)
 
 
 def licence_code() -> str:
@@ -27,7 +23,7 @@ def licence_code() -> str:
 
 def make_resident(actor: Actor, **more: str) -> Resident:
     """A person with a checked number."""
-    values = {"name": "测试居民", "number": make_number(next(_serial)), "phone": "13800138000", **more}
+    values = {"name": "测试居民", "number": id_number(), "phone": "13800138000", **more}
     return people.register(**values, actor=actor)
 
 
