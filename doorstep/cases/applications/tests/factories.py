@@ -98,5 +98,4 @@ __all__ = [
     "make_resident",
     "make_seal",
     "opened",
-    "queue",
 ]
