@@ -117,6 +117,7 @@ FORM = {
             },
         },
         "x-rules": {"type": "array"},
+        "x-certificate": NAMES,
         "x-ui": {
             "type": "object",
             "properties": {
@@ -170,6 +171,8 @@ def _order_faults(schema: Schema) -> list[str]:
     listed = [name for _title, fields in sections(schema) for name in fields]
     if sorted(listed) != sorted(schema["properties"]):
         return [_("x-ui.sections要把每个字段写一次，不多不少。")]
+    if not set(schema.get("x-certificate", ())) <= set(schema["properties"]):
+        return [_("x-certificate只能写表单里有的字段。")]
     return []
 
 
