@@ -11,7 +11,7 @@ const parts = join(root, "node_modules");
 const vendor = join(root, "doorstep/faces/shell/static/vendor");
 const fonts = join(root, "doorstep/acts/certificates/fonts");
 
-/** [package, file inside it, folder it goes to, name there]; optional ones exist only with dev parts. */
+/** [package, file inside it, folder it goes to, name there] */
 const FILES = [
   ["htmx.org", "dist/htmx.min.js", vendor, "htmx.min.js"],
   ["htmx.org", "LICENSE", vendor, "htmx.LICENSE"],
@@ -21,7 +21,6 @@ const FILES = [
   ["@expo-google-fonts/noto-serif-sc", "400Regular/NotoSerifSC_400Regular.ttf", fonts, "NotoSerifSC-Regular.ttf"],
   ["@expo-google-fonts/noto-serif-sc", "700Bold/NotoSerifSC_700Bold.ttf", fonts, "NotoSerifSC-Bold.ttf"],
   ["@expo-google-fonts/noto-serif-sc", "LICENSE_FONT", fonts, "NotoSerifSC.LICENSE"],
-  ["axe-core", "axe.min.js", join(root, "var/frontend"), "axe.min.js", "optional"],
 ];
 
 /** Bootstrap names a source map that we do not ship; a manifest storage would stop at it. */
@@ -29,12 +28,9 @@ function withoutSourceMap(text) {
   return text.replace(/\/\*# sourceMappingURL=.*?\*\//g, "").replace(/\/\/# sourceMappingURL=.*$/gm, "");
 }
 
-function copy([name, file, folder, target, optional]) {
+function copy([name, file, folder, target]) {
   const from = join(parts, name, file);
-  if (!existsSync(from)) {
-    if (optional) return null;
-    throw new Error(`${name}/${file} is missing: run "npm ci" first`);
-  }
+  if (!existsSync(from)) throw new Error(`${name}/${file} is missing: run "npm ci" first`);
   mkdirSync(folder, { recursive: true });
   const to = join(folder, target);
   if (/\.(css|js)$/.test(target)) writeFileSync(to, withoutSourceMap(readFileSync(from, "utf8")));
@@ -64,7 +60,7 @@ async function rareCharacters() {
 }
 
 rmSync(vendor, { recursive: true, force: true });
-const copied = FILES.map(copy).filter(Boolean);
+const copied = FILES.map(copy);
 writeFileSync(join(vendor, "parts.json"), JSON.stringify(copied, null, 2) + "\n");
 const slices = await rareCharacters();
 console.log(`front end: ${copied.length} files from ${new Set(copied.map((c) => c.part)).size} pinned parts, ${slices} font slices for rare characters`);

@@ -63,6 +63,17 @@ DOORS: dict[str, list[Door]] = {
     # shell
     "shell:elder": [Door(EVERYONE, "POST", data=fixed(elder="1"))],
     "shell:language": [Door(EVERYONE, "POST", data=fixed(language="en"))],
+    # portal
+    "portal:home": [Door(EVERYONE)],
+    "portal:items": [Door(EVERYONE)],
+    "portal:item": [Door(EVERYONE, args=keyed(code="item"))],
+    "portal:sites": [Door(EVERYONE)],
+    "portal:site": [Door(EVERYONE, args=keyed(code="site"))],
+    "portal:ticket_find": [Door(EVERYONE)],
+    "portal:ticket": [Door(EVERYONE, args=keyed(code="ticket_code"))],
+    "portal:rate_find": [Door(EVERYONE)],
+    "portal:rate": [Door(EVERYONE, args=keyed(code="slip_code"))],
+    "portal:accessibility": [Door(EVERYONE)],
     # office
     "office:today": [Door(frozenset({"site_head", "manager"}))],
     "office:today_sheet": [Door(frozenset({"site_head", "manager"}))],

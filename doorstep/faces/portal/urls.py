@@ -1,4 +1,17 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from doorstep.faces.portal.views import items, pages, ratings, sites, tickets
 
 app_name = "portal"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", items.home, name="home"),
+    path("items/", items.browse, name="items"),
+    path("items/<str:code>/", items.show, name="item"),
+    path("sites/", sites.browse, name="sites"),
+    path("sites/<str:code>/", sites.show, name="site"),
+    path("t/", tickets.find, name="ticket_find"),
+    path("t/<str:code>/", tickets.show, name="ticket"),
+    path("rate/", ratings.find, name="rate_find"),
+    path("rate/<str:code>/", ratings.rate, name="rate"),
+    path("accessibility/", pages.accessibility, name="accessibility"),
+]

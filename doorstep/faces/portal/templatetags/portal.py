@@ -1,0 +1,66 @@
+"""How the resident's pages write a distance and a short date."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django import template
+from django.utils.translation import gettext as _
+
+register = template.Library()
+
+
+@register.filter
+def km(metres: int) -> str:
+    """1.5 for 1,480 metres: points are approximate, so one place is already generous."""
+    return f"{metres / 1000:.1f}"
+
+
+@register.filter
+def month_day(day: dt.date) -> str:
+    """11月23日."""
+    return _("%(month)d月%(day)d日") % {"month": day.month, "day": day.day}
+
+
+ICONS = {
+    "open-shop": "shop",
+    "street-stall": "coins",
+    "close-shop": "lock",
+    "child": "baby",
+    "school": "school",
+    "work": "work",
+    "insurance": "medical",
+    "old-age": "elder",
+    "disability": "wheelchair",
+    "hardship": "heart",
+    "house": "house",
+    "farm": "farm",
+    "marriage": "users",
+    "moving": "route",
+    "veteran": "medal",
+    "death": "flower",
+    "papers": "id-card",
+}
+
+
+@register.filter
+def event_icon(code: str) -> str:
+    """The picture of a life event; a door for one that has none of its own."""
+    return ICONS.get(code, "door")
+
+
+@register.filter
+def depth_icon(depth: str) -> str:
+    """The sign of how deeply a site does an item."""
+    return {"decide": "check-circle", "accept": "file", "guide": "info"}[depth]
+
+
+@register.filter
+def paper(form: str) -> str:
+    """原件, 复印件 and so on."""
+    return {
+        "original": _("原件"),
+        "copy": _("复印件"),
+        "both": _("原件和复印件"),
+        "electronic": _("电子件"),
+    }.get(form, form)
