@@ -1,0 +1,94 @@
+"""The resident's pages: honest numbers, constant queries, nothing lost."""
+
+from __future__ import annotations
+
+import pytest
+
+from doorstep.base.accounts.actor import system
+from doorstep.registry.catalogue import actions, queries
+from doorstep.registry.catalogue.models import EmptySearch, ItemVersion
+from doorstep.registry.staff.tests.factories import HOME
+
+pytestmark = pytest.mark.django_db
+LICENCE = "个体工商户设立登记"
+
+
+def licence() -> str:
+    return queries.version_named(LICENCE).item_id
+
+
+def test_the_number_of_items_is_counted(client):
+    before = queries.summary()["listed"]
+    assert f"全部 {before} 项" in client.get("/").text
+    actions.suspend(licence(), reason="系统升级", actor=system())
+    assert f"全部 {before - 1} 项" in client.get("/").text
+
+
+def test_plain_words_find_the_licence(client):
+    assert LICENCE in client.get("/items/", {"q": "开个小面馆"}).text
+
+
+def test_words_that_find_nothing_are_kept_for_the_bureau_and_the_page_says_how_to_go_on(client):
+    page = client.get("/items/", {"q": "上火星旅游"})
+    assert "没有找到" in page.text
+    assert EmptySearch.objects.filter(words__contains="火星").exists()
+
+
+@pytest.mark.parametrize(
+    "path", ["/items/?event=no-such", "/items/?department=zz", "/items/?page=999", "/items/?page=x"]
+)
+def test_a_wrong_choice_is_an_empty_list_not_a_fault(client, path):
+    assert client.get(path).status_code == 200
+
+
+def test_an_item_says_what_is_not_known(client):
+    version = ItemVersion.objects.filter(legal_days__isnull=True, item__current__isnull=False).first()
+    page = client.get(f"/items/{version.item_id}/").text
+    assert "没有查到" in page
+    assert "资料里没有收费信息" in page
+    assert "示例数据" in page
+
+
+def test_an_item_that_is_suspended_is_not_found(client):
+    code = licence()
+    actions.suspend(code, reason="系统升级", actor=system())
+    assert client.get(f"/items/{code}/").status_code == 404
+
+
+def test_an_items_page_names_all_materials_and_the_centres_that_decide(client):
+    page = client.get(f"/items/{licence()}/").text
+    for material in queries.guide(licence()).materials.all():
+        assert material.name in page
+    assert "白头镇综合便民服务中心" in page
+
+
+def test_assumed_points_are_marked(client):
+    assert "假设点位" in client.get("/sites/?near=30.60,103.60").text
+
+
+def test_near_is_rounded_and_nonsense_is_ignored(client):
+    assert "离您最近" in client.get("/sites/?near=30.6,103.6").text
+    for wrong in ["a,b", "1", "999,999", "nan,nan", "30.6,103.6,1"]:
+        assert "您在哪个镇街" in client.get("/sites/", {"near": wrong}).text
+
+
+def test_a_site_says_what_can_be_done_there(client):
+    page = client.get(f"/sites/{HOME}/").text
+    assert f"看这里能办的 {queries.offered_count(HOME)} 项" in page
+
+
+@pytest.mark.parametrize(
+    ("path", "most"),
+    [("/", 8), ("/items/", 3), ("/sites/", 5), (f"/sites/{HOME}/", 14), ("/sites/?near=30.60,103.60", 5)],
+)
+def test_a_page_asks_no_more_than_it_needs(client, django_assert_max_num_queries, path, most):
+    with django_assert_max_num_queries(most):
+        assert client.get(path).status_code == 200
+
+
+def test_a_list_asks_as_often_for_one_row_as_for_many(client, django_assert_num_queries):
+    department = queries.guide(licence()).item.department_id
+    with django_assert_num_queries(1):
+        client.get("/items/", {"department": department})
+    with django_assert_num_queries(1):
+        client.get("/items/")
