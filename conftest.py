@@ -158,6 +158,12 @@ def _files_of_this_test(tmp_path, settings) -> None:
     settings.FILES = tmp_path / "files"
 
 
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings) -> None:
+    """The cast has fourteen logins in every test: a slow hash would be most of the run."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture
 def cast(db):
     """The standing cast as actors, by name: see registry/staff/tests/factories.py."""

@@ -1,0 +1,189 @@
+"""Drafting, sealing, issuing and revoking what the resident takes home."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import secrets
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from doorstep.acts.seals import actions as seals
+from doorstep.acts.seals.models import SealUse
+from doorstep.base import clock
+from doorstep.base.accounts.actor import Actor
+from doorstep.base.core import crypto
+from doorstep.base.core.canonical import digest
+from doorstep.base.core.errors import Invalid, NotAllowed, NotFound
+from doorstep.base.core.serials import next_serial
+from doorstep.base.core.states import next_state
+from doorstep.base.journal.actions import record
+from doorstep.registry.documents import actions as documents
+
+from . import page, policies
+from .models import Certificate, CertificateStatus
+from .states import MOVES
+
+# Crockford's letters: no I, L, O or U, so that a code survives being read aloud; 60 bits can't be guessed
+CODE_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+CODE_LENGTH = 12
+
+
+@transaction.atomic
+def draft(
+    site_code: str,
+    *,
+    name: str,
+    template: str,
+    content: dict[str, Any],
+    holder_masked: str,
+    valid_until: dt.date | None = None,
+    actor: Actor,
+) -> Certificate:
+    """Write a certificate down, unsealed and not valid yet. `content` (JSON types) is what its page will say.
+
+    Number and check code become part of the content, and the digest is over all of it and the template's version.
+    Raises NotAllowed for who does not decide at the site, Invalid for an unknown template or empty content.
+    """
+    if not policies.may_make(actor, site_code):
+        raise NotAllowed(_("您在本点位没有制证的岗位。"))
+    if template not in page.TEMPLATES or not content:
+        raise Invalid("template", _("没有这种证照的版式或内容。"), field="template")
+    now = clock.now()
+    key = uuid.uuid4()
+    number = f"510184-{site_code}-{now:%Y}-{next_serial(f'certificate:{site_code}:{now:%Y}'):06d}"
+    code = "".join(secrets.choice(CODE_LETTERS) for _place in range(CODE_LENGTH))
+    said = {**content, "name": name, "number": number, "code": code}
+    if valid_until is not None:
+        said["valid_until"] = valid_until.isoformat()
+    certificate = Certificate.objects.create(
+        id=key,
+        number=number,
+        code=code,
+        name=name,
+        template=template,
+        site_id=site_code,
+        holder_masked=holder_masked,
+        content_sealed=crypto.seal(json.dumps(said, ensure_ascii=False), page.content_row(key)),
+        digest=digest({"template": page.TEMPLATES[template], "content": said}),
+        status=CertificateStatus.DRAFTED,
+        drafted_at=now,
+        valid_until=valid_until,
+    )
+    _say("drafted", certificate, actor)
+    return certificate
+
+
+@transaction.atomic
+def seal(
+    certificate_id: uuid.UUID | str, *, affair: str, item_code: str, item_name: str, reason: str, actor: Actor
+) -> SealUse:
+    """Put the site's approval-service seal on a drafted certificate: one line in the seal's register names its digest.
+
+    The refusals of acts.seals pass through: no seal in use, no custody, no approval, approver = handler.
+    """
+    certificate, after = _lock(certificate_id, "seal", actor, _may_make)
+    use = seals.use(
+        certificate.site_id,
+        affair=affair,
+        item_code=item_code,
+        item_name=item_name,
+        applicant_masked=certificate.holder_masked,
+        document_name=certificate.name,
+        document_number=certificate.number,
+        document_digest=bytes(certificate.digest),
+        reason=reason,
+        actor=actor,
+    )
+    Certificate.objects.filter(pk=certificate.pk).update(status=after, seal_use=use)
+    return use
+
+
+@transaction.atomic
+def issue(certificate_id: uuid.UUID | str, *, actor: Actor, make_page: bool = True) -> Certificate:
+    """Make a sealed certificate valid from now on: the public check says genuine.
+
+    With `make_page` its page (PDF) is made and kept in the same moment; else the job makes it soon, or whoever asks
+    for it first.
+    """
+    certificate, after = _lock(certificate_id, "issue", actor, _may_make)
+    certificate.status = after
+    certificate.issued_at = clock.now()
+    changed = ["status", "issued_at"]
+    if make_page:
+        certificate.pdf = documents.keep_made(page.of(certificate), "application/pdf", actor=actor)
+        changed.append("pdf")
+    certificate.save(update_fields=changed)
+    _say("issued", certificate, actor)
+    return certificate
+
+
+@transaction.atomic
+def revoke(certificate_id: uuid.UUID | str, *, reason: str, actor: Actor) -> Certificate:
+    """Take a certificate back: the public check says revoked; the seal's register line stays as it is.
+
+    Raises Invalid without a reason, NotAllowed for others than the head of the site and the bureau.
+    """
+    certificate, after = _lock(certificate_id, "revoke", actor, policies.may_revoke)
+    words = reason.strip()
+    if not 2 <= len(words) <= 200:
+        raise Invalid("reason_missing", _("请写明撤销的理由（2 到 200 字）。"), field="reason")
+    certificate.status = after
+    certificate.revoked_at = clock.now()
+    certificate.revoke_reason = words
+    certificate.save(update_fields=["status", "revoked_at", "revoke_reason"])
+    _say("revoked", certificate, actor)
+    return certificate
+
+
+@transaction.atomic
+def keep_page(certificate_id: uuid.UUID | str, *, actor: Actor) -> Certificate:
+    """Make and keep the page of an issued certificate that has none yet; doing it again changes nothing."""
+    certificate = Certificate.objects.select_for_update().filter(pk=certificate_id).first()
+    if certificate is None:
+        raise NotFound(_("没有这份证照。"))
+    if certificate.pdf_id is None and certificate.status == CertificateStatus.ISSUED:
+        certificate = _with_seal(certificate.pk)
+        certificate.pdf = documents.keep_made(page.of(certificate), "application/pdf", actor=actor)
+        certificate.save(update_fields=["pdf"])
+    return certificate
+
+
+def _may_make(actor: Actor, certificate: Certificate) -> bool:
+    return policies.may_make(actor, certificate.site_id)
+
+
+def _with_seal(key: uuid.UUID | str) -> Certificate:
+    return Certificate.objects.select_related("seal_use__seal", "site").get(pk=key)
+
+
+def _lock(
+    certificate_id: uuid.UUID | str, verb: str, actor: Actor, may: Callable[[Actor, Certificate], bool]
+) -> tuple[Certificate, str]:
+    certificate = (
+        policies.visible_to(actor)
+        .select_related("seal_use__seal", "site")
+        .select_for_update(of=("self",))
+        .filter(pk=certificate_id)
+        .first()
+    )
+    if certificate is None:
+        raise NotFound(_("没有这份证照。"))
+    if not may(actor, certificate):
+        raise NotAllowed(_("您的岗位不能对这份证照做这一步。"), verb=verb)
+    after = next_state(MOVES, verb, certificate.status, label=CertificateStatus(certificate.status).label)
+    return certificate, after
+
+
+def _say(event: str, certificate: Certificate, actor: Actor) -> None:
+    record(
+        f"certificate.{event}",
+        ("certificate", certificate.pk),
+        actor=actor,
+        site=certificate.site_id,
+        data={"number": certificate.number},
+    )

@@ -1,0 +1,169 @@
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from doorstep.acts.seals import line, policies, queries
+from doorstep.acts.seals.models import Custody, Medium, Seal, SealStatus, SealUse, StandingApproval
+from doorstep.base import clock
+from doorstep.base.accounts.actor import Actor
+from doorstep.base.core import crypto
+from doorstep.base.core.errors import IllegalMove, NotAllowed, NotFound
+from doorstep.base.journal.actions import record
+
+from .keeping import reasoned
+
+
+@transaction.atomic
+def use(
+    site_code: str,
+    *,
+    affair: str,
+    item_code: str,
+    item_name: str,
+    applicant_masked: str,
+    document_name: str,
+    document_number: str,
+    document_digest: bytes,
+    reason: str,
+    copies: int = 1,
+    medium: str = Medium.ELECTRONIC,
+    actor: Actor,
+) -> SealUse:
+    """Put the site's approval-service seal on one document: one line in its register, numbered without a gap.
+
+    The actor is the handler who answers for it. Approver, keeper and witness come from the standing approval and the
+    custody in force; the seal's row stays locked until the caller's transaction ends, so call this late. Six SQL
+    statements. Raises Invalid for an empty document, NotAllowed where the actor, the approval or the custody does
+    not allow it (`code` says which), IllegalMove where the site has no seal in use.
+    """
+    line.check_document(
+        affair=affair,
+        name=document_name,
+        number=document_number,
+        digest=document_digest,
+        reason=reason,
+        copies=copies,
+    )
+    if not policies.may_use(actor, site_code):
+        raise NotAllowed(_("您在本点位没有用印的岗位。"), code="not_a_handler")
+    seal = _seal_in_use(site_code)
+    approval, custody = _who_answers(seal, item_code, actor)
+    return _append(
+        seal,
+        SealUse(
+            affair=affair,
+            item_code=item_code,
+            item_name=item_name,
+            applicant_masked=applicant_masked,
+            document_name=document_name,
+            document_number=document_number,
+            document_digest=document_digest,
+            copies=copies,
+            reason=reason,
+            medium=medium,
+            handler_id=actor.account_id,
+            approver_id=approval.approver_id,
+            keeper_id=custody.keeper_id,
+            witness_id=custody.witness_id,
+        ),
+        actor=actor,
+    )
+
+
+def _seal_in_use(site_code: str) -> Seal:
+    seal = (
+        Seal.objects.select_for_update()
+        .filter(site_id=site_code, status=SealStatus.IN_USE)
+        .order_by("serial")
+        .first()
+    )
+    if seal is None:
+        raise IllegalMove(_("本点位没有启用的审批服务专用章，不能用印。"), code="no_seal_in_use")
+    return seal
+
+
+def _who_answers(seal: Seal, item_code: str, actor: Actor) -> tuple[StandingApproval, Custody]:
+    now = clock.now()
+    custody = queries.custody(seal, now, with_grants=True)
+    if custody is None:
+        raise NotAllowed(
+            _("印章没有在岗的保管人（未指定或已到期），请中心负责人办理交接。"), code="no_custody"
+        )
+    for field, person_holds in (("keeper", custody.keeper_holds), ("witness", custody.witness_holds)):
+        if not person_holds:
+            raise NotAllowed(
+                _("保管人的印章管理员授权已到期，请中心负责人办理交接。"), code="custody_expired", who=field
+            )
+    approvals = queries.approvals(seal, item_code, now)
+    if not approvals:
+        raise NotAllowed(_("这个事项没有有效的用印批准，请中心负责人批准。"), code="no_approval")
+    for approval in approvals:
+        if approval.approver_id not in {actor.account_id, custody.keeper_id, custody.witness_id}:
+            return approval, custody
+    raise NotAllowed(_("批准人不能是经办人或保管人，请换人办理。"), code="approver_is_handler")
+
+
+def _append(seal: Seal, entry: SealUse, *, actor: Actor) -> SealUse:
+    """Number the line, bind it to the one before and write both ends. The seal's row is locked by the caller."""
+    entry.seal = seal
+    entry.number = seal.last_number + 1
+    entry.at = clock.now()
+    entry.previous = bytes(seal.head) or line.GENESIS
+    entry.mac = line.mac(crypto.key("seals"), entry)
+    entry.save(force_insert=True)
+    Seal.objects.filter(pk=seal.pk).update(last_number=entry.number, head=entry.mac)
+    data = {
+        "number": entry.number,
+        "affair": entry.affair,
+        "document": bytes(entry.document_digest).hex(),
+        "mac": bytes(entry.mac).hex(),
+    }
+    if entry.corrects is not None:
+        data["corrects"] = entry.corrects.number
+    record(queries.USED, ("seal", seal.code), actor=actor, site=seal.site_id, data=data)
+    seal.last_number, seal.head = entry.number, entry.mac
+    return entry
+
+
+@transaction.atomic
+def correct(use_id: int, *, reason: str, actor: Actor) -> SealUse:
+    """Answer an error by a correcting line (冲正): the wrong line stays as it is, the new one names it and why.
+
+    Also for a seal that is no longer in use. Approver, keeper and witness are those of the corrected line, and the
+    approver can't correct it. Raises NotAllowed, NotFound, IllegalMove where it was corrected already or is itself
+    a correction.
+    """
+    found = policies.uses_visible_to(actor).filter(pk=use_id).values_list("seal_id", flat=True).first()
+    if found is None:
+        raise NotFound(_("没有这一行用印登记。"))
+    seal = Seal.objects.select_for_update().get(pk=found)
+    wrong = SealUse.objects.get(pk=use_id)
+    wrong.seal = seal
+    if not policies.may_correct(actor, wrong):
+        raise NotAllowed(
+            _("冲正由审批人员或负责人办理，批准人不能冲正自己批准的用印。"), code="may_not_correct"
+        )
+    if wrong.corrects_id is not None or wrong.corrections.exists():
+        raise IllegalMove(_("这一行已经冲正，或本身就是冲正。"))
+    return _append(
+        seal,
+        SealUse(
+            affair=wrong.affair,
+            item_code=wrong.item_code,
+            item_name=wrong.item_name,
+            applicant_masked=wrong.applicant_masked,
+            document_name=wrong.document_name,
+            document_number=wrong.document_number,
+            document_digest=wrong.document_digest,
+            copies=wrong.copies,
+            reason=reasoned(reason),
+            medium=wrong.medium,
+            handler_id=actor.account_id,
+            approver_id=wrong.approver_id,
+            keeper_id=wrong.keeper_id,
+            witness_id=wrong.witness_id,
+            corrects=wrong,
+        ),
+        actor=actor,
+    )

@@ -1,0 +1,56 @@
+"""Who may make a seal, keep it, approve its use, use it and read its register."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from doorstep.base.accounts.actor import Actor
+from doorstep.registry.staff.models import Role
+
+from .models import Custody, Seal, SealUse
+
+READS = (Role.SEAL_KEEPER, Role.SITE_HEAD, Role.CLERK, Role.REVIEWER, Role.BUREAU)
+USES = (Role.CLERK, Role.REVIEWER)
+
+
+def visible_to(actor: Actor) -> QuerySet[Seal]:
+    """The bureau sees all seals, others those of the sites where they keep, use or answer for them."""
+    if actor.is_system or actor.everywhere(Role.BUREAU):
+        return Seal.objects.all()
+    return Seal.objects.filter(site__in=actor.sites(*READS))
+
+
+def uses_visible_to(actor: Actor) -> QuerySet[SealUse]:
+    """The register lines of the seals that the actor sees."""
+    return SealUse.objects.filter(seal__in=visible_to(actor))
+
+
+def may_manage(actor: Actor, site_code: str) -> bool:
+    """Making, putting in use, suspending and destroying seals is the bureau's."""
+    return actor.is_system or actor.has(Role.BUREAU, site_code)
+
+
+def may_hand(actor: Actor, seal: Seal) -> bool:
+    """The head of the site names its keepers, or the bureau does."""
+    return actor.is_system or actor.has_any((Role.SITE_HEAD, Role.BUREAU), seal.site_id)
+
+
+def may_approve(actor: Actor, seal: Seal, custody: Custody | None) -> bool:
+    """The head of the site approves beforehand, never one who keeps the seal (用印审批与保管分离)."""
+    if actor.account_id is None or not actor.has(Role.SITE_HEAD, seal.site_id):
+        return False
+    return custody is None or actor.account_id not in {custody.keeper_id, custody.witness_id}
+
+
+def may_use(actor: Actor, site_code: str) -> bool:
+    """Those who handle affairs at the site put its seal on the results and answer for it (谁使用、谁负责)."""
+    return actor.account_id is not None and actor.has_any(USES, site_code)
+
+
+def may_correct(actor: Actor, use: SealUse) -> bool:
+    """A correcting line is written by a reviewer or a head who did not approve the line it corrects."""
+    return (
+        actor.account_id is not None
+        and actor.has_any((Role.REVIEWER, Role.SITE_HEAD), use.seal.site_id)
+        and actor.account_id != use.approver_id
+    )

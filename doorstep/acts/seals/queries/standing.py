@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from doorstep.acts.seals import line
+from doorstep.acts.seals.models import Custody, Seal, SealUse, StandingApproval
+from doorstep.base.core import crypto
+from doorstep.registry.catalogue.models import Depth, Offering
+from doorstep.registry.staff.models import Grant, Role
+from doorstep.registry.staff.queries import in_force
+
+
+def _holding(role: str, site_code: str, at: dt.datetime) -> QuerySet[Grant]:
+    """Grants in force that bring `role` at the site."""
+    at_site = Q(site_id=site_code) | Q(site_id__isnull=True)
+    return Grant.objects.filter(in_force(at), at_site, post__roles__contains=[role])
+
+
+def holds(account_id: int, role: str, site_code: str, at: dt.datetime) -> bool:
+    """Whether an account holds `role` at a site at that moment."""
+    return _holding(role, site_code, at).filter(account_id=account_id).exists()
+
+
+def custodies_in_force(seal: Seal, at: dt.datetime) -> QuerySet[Custody]:
+    """The custody of a seal at that moment; one at the most."""
+    return Custody.objects.filter(in_force(at), seal=seal)
+
+
+def custody(seal: Seal, at: dt.datetime, *, with_grants: bool = False) -> Custody | None:
+    """Who keeps a seal at that moment; with `with_grants` also whether `keeper_holds` and `witness_holds` a grant."""
+    rows = custodies_in_force(seal, at)
+    if with_grants:
+        keepers = _holding(Role.SEAL_KEEPER, seal.site_id, at)
+        rows = rows.annotate(
+            keeper_holds=Exists(keepers.filter(account_id=OuterRef("keeper_id"))),
+            witness_holds=Exists(keepers.filter(account_id=OuterRef("witness_id"))),
+        )
+    return rows.order_by("-valid_from").first()
+
+
+def approvals(seal: Seal, item_code: str, at: dt.datetime) -> list[StandingApproval]:
+    """Approvals in force for an item, the one given for this very item first, each by a head who still is one.
+
+    One without an item covers the instant items that the site may decide by its offerings.
+    """
+    heads = _holding(Role.SITE_HEAD, seal.site_id, at)
+    offered = Offering.objects.filter(
+        site_id=seal.site_id, item_id=item_code, depth=Depth.DECIDE, item__current__is_instant=True
+    )
+    return list(
+        StandingApproval.objects.filter(in_force(at), seal=seal)
+        .filter(Q(item_id=item_code) | (Q(item__isnull=True) & Exists(offered)))
+        .filter(Exists(heads.filter(account_id=OuterRef("approver_id"))))
+        .order_by(F("item_id").asc(nulls_last=True), "-valid_from")
+    )
+
+
+def approves(seal: Seal, accounts: Sequence[int], at: dt.datetime) -> bool:
+    """Whether one of the accounts has given an approval that is in force."""
+    return StandingApproval.objects.filter(in_force(at), seal=seal, approver_id__in=accounts).exists()
+
+
+def is_offered(site_code: str, item_code: str) -> bool:
+    """Whether the site may decide the item."""
+    return Offering.objects.filter(site_id=site_code, item_id=item_code, depth=Depth.DECIDE).exists()
+
+
+def use_of(use: SealUse, document_digest: bytes) -> bool:
+    """Whether a register line is as it was written and stands for this very document."""
+    return line.is_right(crypto.key("seals"), use) and bytes(use.document_digest) == bytes(document_digest)

@@ -1,0 +1,257 @@
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+
+import pytest
+from django.db import transaction
+
+from doorstep.acts.seals import actions, line, queries
+from doorstep.acts.seals.models import Seal, SealUse, StandingApproval
+from doorstep.acts.seals.states import MOVES
+from doorstep.base import clock
+from doorstep.base.accounts.actor import system
+from doorstep.base.core import crypto
+from doorstep.base.core.errors import DomainError, IllegalMove, Invalid, NotAllowed, Taken
+from doorstep.base.journal.models import Entry
+from doorstep.registry.staff.models import Grant
+from doorstep.registry.staff.tests.factories import ELSEWHERE, HOME, make_account, make_cast
+from tests.support import no_new_rows, together
+
+from .factories import ITEM, make_item, make_seal, make_seal_in_use, stamp
+
+
+@pytest.fixture
+def seal(cast) -> Seal:
+    return make_seal_in_use(cast)
+
+
+def refused(error: type[DomainError], actor, **given) -> str:
+    with no_new_rows(), pytest.raises(error) as caught:
+        stamp(actor, **given)
+    assert str(caught.value.message)
+    return caught.value.code
+
+
+class TestUse:
+    def test_one_line_with_everybody_who_answers(self, cast, seal):
+        use = stamp(cast["clerk"])
+        assert (use.seal_id, use.number) == (seal.code, 1)
+        assert use.handler_id == cast["clerk"].account_id
+        assert use.approver_id == cast["site_head"].account_id
+        assert {use.keeper_id, use.witness_id} == {
+            cast[k].account_id for k in ("seal_keeper", "seal_witness")
+        }
+        seal.refresh_from_db()
+        assert (seal.last_number, bytes(seal.head)) == (1, bytes(use.mac))
+
+    def test_lines_are_chained_and_numbered_without_a_gap(self, cast, seal):
+        first, second, third = (stamp(cast["clerk"]) for _ in range(3))
+        assert [first.number, second.number, third.number] == [1, 2, 3]
+        assert bytes(first.previous) == line.GENESIS
+        assert (bytes(second.previous), bytes(third.previous)) == (bytes(first.mac), bytes(second.mac))
+        for use in SealUse.objects.filter(seal=seal):
+            assert line.is_right(crypto.key("seals"), use)
+
+    def test_the_journal_says_the_same(self, cast, seal):
+        use = stamp(cast["clerk"])
+        entry = Entry.objects.get(event="seal.used", subject_id=seal.code)
+        assert entry.data == {
+            "number": 1,
+            "affair": use.affair,
+            "document": bytes(use.document_digest).hex(),
+            "mac": bytes(use.mac).hex(),
+        }
+
+    def test_a_use_that_is_rolled_back_leaves_no_gap(self, cast, seal):
+        with transaction.atomic():
+            assert stamp(cast["clerk"]).number == 1
+            transaction.set_rollback(True)
+        assert stamp(cast["clerk"]).number == 1
+
+    def test_takes_six_statements_and_stays_so(self, cast, seal, django_assert_num_queries):
+        crypto.key("seals")
+        for _round in range(2):
+            with django_assert_num_queries(
+                8
+            ):  # the action's six, and the savepoint of this test's transaction
+                stamp(cast["clerk"])
+
+
+class TestRefusals:
+    def test_an_empty_document(self, cast, seal):
+        for field, value in {
+            "document_digest": hashlib.sha256(b"").digest(),
+            "document_name": " ",
+            "document_number": "",
+            "affair": "",
+            "reason": " ",
+            "copies": 0,
+        }.items():
+            assert refused(Invalid, cast["clerk"], **{field: value}) == "empty_document"
+        assert refused(Invalid, cast["clerk"], document_digest=bytes(32)) == "empty_document"
+        assert refused(Invalid, cast["clerk"], document_digest=b"short") == "empty_document"
+
+    @pytest.mark.parametrize("state", ["made", "suspended", "destroyed"])
+    def test_a_seal_that_is_not_in_use(self, cast, seal, state):
+        Seal.objects.filter(pk=seal.pk).update(status=state)
+        assert refused(IllegalMove, cast["clerk"]) == "no_seal_in_use"
+
+    def test_a_site_without_a_seal(self, cast, seal):
+        assert refused(IllegalMove, cast["clerk_elsewhere"], site=ELSEWHERE) == "no_seal_in_use"
+
+    def test_nobody_keeps_it(self, cast, seal):
+        seal.custodies.update(valid_until=clock.now())
+        assert refused(NotAllowed, cast["clerk"]) == "no_custody"
+
+    @pytest.mark.parametrize("keeper", ["seal_keeper", "seal_witness"])
+    def test_a_keeper_whose_grant_has_ended(self, cast, seal, keeper):
+        Grant.objects.filter(account_id=cast[keeper].account_id).update(valid_until=clock.now())
+        assert refused(NotAllowed, cast["clerk"]) == "custody_expired"
+
+    def test_no_approval(self, cast, seal):
+        approval = StandingApproval.objects.get(seal=seal)
+        actions.withdraw_approval(approval.pk, actor=cast["manager"])
+        assert refused(NotAllowed, cast["clerk"]) == "no_approval"
+
+    def test_an_approval_by_one_who_is_no_longer_the_head(self, cast, seal):
+        Grant.objects.filter(account_id=cast["site_head"].account_id).update(valid_until=clock.now())
+        assert refused(NotAllowed, cast["clerk"]) == "no_approval"
+
+    def test_an_item_that_the_site_does_not_decide(self, cast, seal):
+        make_item("TEST-ACCEPT", depth="accept")
+        make_item("TEST-SLOW", is_instant=False)
+        for code in ("TEST-ACCEPT", "TEST-SLOW", "UNKNOWN"):
+            assert refused(NotAllowed, cast["clerk"], item_code=code) == "no_approval"
+
+    def test_an_approval_for_another_item(self, cast, seal):
+        StandingApproval.objects.filter(seal=seal).update(item_id=make_item("TEST-OTHER").pk)
+        assert refused(NotAllowed, cast["clerk"]) == "no_approval"
+
+    def test_edge_case_9_the_approver_is_the_handler(self, cast, seal):
+        head = cast["site_head"]
+        make_account("site_head", post="clerk")
+        both = type(head)(head.account_id, "甲", (*head.powers, *cast["clerk"].powers), "desk")
+        assert refused(NotAllowed, both) == "approver_is_handler"
+
+    @pytest.mark.parametrize(
+        "who", ["outsider", "resident", "clerk_elsewhere", "team_member", "social_worker", "manager"]
+    )
+    def test_who_does_not_handle_affairs_here(self, cast, seal, who):
+        assert refused(NotAllowed, cast[who]) == "not_a_handler"
+
+    def test_a_keeper_or_a_head_alone_may_not(self, cast, seal):
+        for who in ("seal_keeper", "seal_witness", "site_head"):
+            assert refused(NotAllowed, cast[who]) == "not_a_handler"
+        assert refused(NotAllowed, system()) == "not_a_handler"
+
+
+class TestCustody:
+    def test_edge_case_9_one_person_can_not_be_both_keepers(self, cast, seal):
+        one = cast["seal_keeper"].account_id
+        with no_new_rows(), pytest.raises(Invalid) as caught:
+            actions.hand_to(seal.code, keeper_id=one, witness_id=one, actor=cast["site_head"])
+        assert caught.value.code == "one_keeper"
+
+    def test_a_keeper_needs_the_grant_at_this_site(self, cast, seal):
+        with no_new_rows(), pytest.raises(Invalid) as caught:
+            actions.hand_to(
+                seal.code,
+                keeper_id=cast["seal_keeper"].account_id,
+                witness_id=cast["clerk"].account_id,
+                actor=cast["site_head"],
+            )
+        assert caught.value.field == "witness"
+
+    def test_the_approver_can_not_become_a_keeper(self, cast, seal):
+        make_account("site_head", post="seal_keeper")
+        with no_new_rows(), pytest.raises(Invalid) as caught:
+            actions.hand_to(
+                seal.code,
+                keeper_id=cast["site_head"].account_id,
+                witness_id=cast["seal_witness"].account_id,
+                actor=cast["manager"],
+            )
+        assert caught.value.code == "keeper_approves"
+
+    def test_a_new_custody_ends_the_one_before(self, cast, seal):
+        pair = {
+            "keeper_id": cast["seal_witness"].account_id,
+            "witness_id": cast["seal_keeper"].account_id,
+        }
+        new = actions.hand_to(seal.code, **pair, actor=cast["site_head"])
+        assert queries.custodies_in_force(seal, clock.now()).get() == new
+        assert stamp(cast["clerk"]).keeper_id == cast["seal_witness"].account_id
+
+    def test_a_custody_that_ran_out(self, cast, seal):
+        tomorrow = clock.now() + dt.timedelta(days=1)
+        with clock.travel(tomorrow):
+            actions.hand_to(
+                seal.code,
+                keeper_id=cast["seal_keeper"].account_id,
+                witness_id=cast["seal_witness"].account_id,
+                valid_until=tomorrow + dt.timedelta(hours=2),
+                actor=cast["site_head"],
+            )
+            clock.move(tomorrow + dt.timedelta(hours=2))
+            assert refused(NotAllowed, cast["clerk"]) == "no_custody"
+
+
+class TestLife:
+    @pytest.mark.parametrize("state", ["made", "in_use", "suspended", "destroyed"])
+    @pytest.mark.parametrize("verb", sorted(MOVES))
+    def test_every_forbidden_pair_raises_and_adds_nothing(self, cast, seal, state, verb):
+        keepers = {
+            k: cast[n].account_id for k, n in (("keeper_id", "seal_keeper"), ("witness_id", "seal_witness"))
+        }
+        calls = {
+            "put_in_use": lambda: actions.put_in_use(seal.code, actor=cast["manager"]),
+            "suspend": lambda: actions.suspend(seal.code, reason="印章损坏", actor=cast["manager"]),
+            "destroy": lambda: actions.destroy(seal.code, reason="更换印章", actor=cast["manager"]),
+            "hand_to": lambda: actions.hand_to(seal.code, **keepers, actor=cast["site_head"]),
+            "approve": lambda: actions.approve(seal.code, reason="即办件", actor=cast["site_head"]),
+            "use": lambda: stamp(cast["clerk"]),
+        }
+        Seal.objects.filter(pk=seal.pk).update(status=state)
+        if state in MOVES[verb]:
+            calls[verb]()
+            seal.refresh_from_db()
+            assert seal.status == MOVES[verb][state]
+        else:
+            with no_new_rows(), pytest.raises(IllegalMove):
+                calls[verb]()
+
+    def test_a_second_seal_of_the_same_code_or_serial_is_taken(self, cast, seal):
+        for code, serial in ((seal.code, 91), ("SEAL-T2", seal.serial)):
+            with no_new_rows(), pytest.raises(Taken):
+                make_seal(cast, code=code, serial=serial)
+
+
+class TestApprove:
+    def test_for_one_item_comes_before_the_one_for_all(self, cast, seal):
+        single = actions.approve(seal.code, item_code=ITEM, reason="设立登记", actor=cast["site_head"])
+        assert queries.approvals(seal, ITEM, clock.now())[0] == single
+
+    def test_an_item_not_offered_here(self, cast, seal):
+        with no_new_rows(), pytest.raises(Invalid):
+            actions.approve(seal.code, item_code="UNKNOWN", reason="设立登记", actor=cast["site_head"])
+
+    def test_withdrawing_twice_changes_nothing(self, cast, seal):
+        approval = StandingApproval.objects.get(seal=seal)
+        actions.withdraw_approval(approval.pk, actor=cast["site_head"])
+        with no_new_rows():
+            actions.withdraw_approval(approval.pk, actor=cast["site_head"])
+
+
+def test_sixteen_clerks_at_one_seal_no_gap_and_no_number_twice(real_db):
+    cast = make_cast()
+    seal = make_seal_in_use(cast)
+    uses = together([lambda: [stamp(cast["clerk"]).number for _ in range(5)]] * 16)
+    assert sorted(number for numbers in uses for number in numbers) == list(range(1, 81))
+    assert queries.verify().is_clean
+    seal.refresh_from_db()
+    assert seal.last_number == 80
+
+
+def test_the_home_site_is_the_one_of_the_cast():
+    assert HOME != ELSEWHERE
