@@ -4,9 +4,19 @@ from __future__ import annotations
 
 import secrets
 
+from django.utils.translation import gettext_lazy as _
+
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 12
+# what the halls of the county call their queues (domain.md §7); a letter without a name is shown as the letter
+QUEUE_NAMES = {
+    "A": _("综合窗口"),
+    "B": _("社保医保"),
+    "C": _("民政残联"),
+    "D": _("市场监管"),
+    "E": _("公安户政"),
+}
 
 
 def label(letter: str, number: int) -> str:

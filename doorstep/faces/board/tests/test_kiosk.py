@@ -1,0 +1,138 @@
+"""The ticket machine: set up by staff, touched by anybody, one ticket a touch."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from doorstep.acts.queue import actions
+from doorstep.acts.queue.models import Ticket
+from doorstep.acts.queue.tests.factories import make_clerk, seated, ticket_in
+from doorstep.base.accounts.models import Account
+from doorstep.registry.staff.tests.factories import ELSEWHERE, HOME
+
+pytestmark = pytest.mark.django_db
+KIOSK = f"/board/{HOME}/kiosk"
+
+
+def login(client: Client, name: str) -> None:
+    client.force_login(
+        Account.objects.get(username=name), backend="django.contrib.auth.backends.ModelBackend"
+    )
+
+
+@pytest.fixture
+def device(client: Client) -> Client:
+    """A ticket machine of the home site."""
+    make_clerk()
+    login(client, "clerk")
+    assert client.post(f"{KIOSK}/setup", {"paper": "58"}).status_code == 302
+    return client
+
+
+def once(client: Client) -> str:
+    found = re.search(r'name="once" value="([^"]+)"', client.get(KIOSK).content.decode())
+    assert found
+    return found.group(1)
+
+
+def test_setting_up_logs_the_clerk_out_of_the_device(device: Client) -> None:
+    seated(1)
+    page = device.get(KIOSK)
+    assert page.status_code == 200
+    assert "等候 0 人" in page.content.decode()
+    assert "_auth_user_id" not in device.session
+
+
+def test_a_touch_sent_twice_draws_one_ticket(device: Client) -> None:
+    seated(1)
+    touch = {"letter": "B", "priority": "old", "once": once(device)}
+    one, two = device.post(KIOSK, touch), device.post(KIOSK, touch)
+    assert one.status_code == two.status_code == 302
+    assert one["Location"] == two["Location"]
+    ticket = Ticket.objects.get()
+    assert (ticket.label, ticket.priority, ticket.priority_by_id) == ("B001", "old", None)
+    slip = device.get(one["Location"]).content.decode()
+    assert "B001" in slip
+    assert "前面还有 <strong>0</strong> 人" in slip
+    assert "paper-58" in slip
+    assert "<svg" in slip
+    assert " style=" not in slip
+
+
+def test_two_touches_are_two_tickets(device: Client) -> None:
+    seated(1)
+    for _each in range(2):
+        device.post(KIOSK, {"letter": "A", "priority": "", "once": once(device)})
+    assert sorted(Ticket.objects.values_list("label", flat=True)) == ["A001", "A002"]
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"letter": "Z"}, {"letter": ""}, {"priority": "rich"}, {"once": ""}, {"once": "x" * 300}]
+)
+def test_wrong_input_says_so_and_draws_nothing(device: Client, wrong: dict) -> None:
+    seated(1)
+    answer = device.post(KIOSK, {"letter": "A", "priority": "old", "once": once(device), **wrong})
+    assert answer.status_code == 422
+    assert 'role="alert"' in answer.content.decode()
+    assert not Ticket.objects.exists()
+
+
+def test_the_machine_of_one_site_draws_nothing_elsewhere(device: Client) -> None:
+    seated(1, ELSEWHERE)
+    key = once(device)
+    answer = device.post(f"/board/{ELSEWHERE}/kiosk", {"letter": "A", "priority": "", "once": key})
+    assert answer.status_code == 403
+    assert not Ticket.objects.exists()
+
+
+def test_a_forged_cookie_is_no_ticket_machine(client: Client) -> None:
+    seated(1)
+    client.cookies["doorstep-kiosk"] = '{"site": "C112"}:forged'
+    assert client.get(KIOSK).status_code == 302
+    assert client.post(KIOSK, {"letter": "A", "priority": "", "once": "k"}).status_code == 403
+
+
+@pytest.mark.parametrize("status", ["waiting", "called", "serving", "held", "missed", "done", "void"])
+def test_waiting_page_says_how_it_stands(client: Client, status: str) -> None:
+    ticket = ticket_in(status, seated(1)[0])
+    page = client.get(reverse("board:waiting", args=[ticket.code])).content.decode()
+    assert ticket.label in page
+    words = {
+        "waiting": "前面还有",
+        "called": "号窗口",
+        "serving": "正在 1 号窗口办理",
+        "held": "挂起",
+        "missed": "过号",
+        "done": "已办完",
+        "void": "作废",
+    }
+    assert words[status] in page
+
+
+def test_unknown_codes_sites_and_windows_are_not_there(client: Client) -> None:
+    for path in (
+        "/board/ticket/XXXXXXXXXXXX",
+        "/board/NOPE",
+        f"/board/{HOME}/999",
+        f"/board/{HOME}/kiosk/XXXX",
+    ):
+        assert client.get(path).status_code == 404, path
+
+
+@pytest.mark.parametrize("people", [1, 30])
+def test_pages_cost_a_constant_number_of_queries(
+    client: Client, people: int, django_assert_max_num_queries
+) -> None:
+    seat = seated(1)[0]
+    for _each in range(people):
+        ticket = actions.take(HOME, actor=seat.clerk)
+    with django_assert_max_num_queries(4):
+        assert client.get(f"/board/{HOME}").status_code == 200
+    with django_assert_max_num_queries(4):
+        assert client.get(f"/board/{HOME}/1").status_code == 200
+    with django_assert_max_num_queries(6):
+        assert client.get(reverse("board:waiting", args=[ticket.code])).status_code == 200

@@ -1,0 +1,54 @@
+"""Screens: the hall's, one counter's, and the waiting page behind the code on a slip. They show numbers only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from doorstep.acts.queue import queries
+from doorstep.acts.queue.labels import QUEUE_NAMES
+from doorstep.base import clock
+from doorstep.faces.shell.middleware import public
+from doorstep.registry.places import queries as places
+from doorstep.registry.places.models import Counter, Site
+
+
+@public
+@require_GET
+def hall(request: HttpRequest, site_code: str) -> HttpResponse:
+    """The hall screen of a site: now calling, the last calls, who waits."""
+    site = places.site(site_code)
+    letters = sorted({letter for counter in places.counters(site_code) for letter in counter.queues})
+    queues = [(letter, QUEUE_NAMES.get(letter, "")) for letter in letters]
+    return render(request, "board/hall.html", {**_screen(site), "queues": queues})
+
+
+@public
+@require_GET
+def window(request: HttpRequest, site_code: str, number: int) -> HttpResponse:
+    """The screen above one counter."""
+    counter = Counter.objects.select_related("site").filter(site_id=site_code, number=number).first()
+    if counter is None:
+        raise Http404
+    return render(request, "board/window.html", {**_screen(counter.site), "counter": counter})
+
+
+@public
+@require_GET
+def waiting(request: HttpRequest, code: str) -> HttpResponse:
+    """How a ticket stands in the queue, for whoever holds its slip."""
+    ticket = queries.by_code(code)
+    if ticket is None:
+        raise Http404
+    place = queries.estimate(ticket.site_id, ticket) if ticket.status == "waiting" else None
+    context = {"ticket": ticket, "place": place, "now": clock.now()}
+    return render(request, "board/waiting.html", context)
+
+
+def _screen(site: Site) -> dict[str, Any]:
+    board = queries.board(site.code)
+    return {"site": site, "board": board, "stream": f"{settings.EVENTS_URL}/events/board/{site.code}"}
