@@ -13,6 +13,8 @@ from typing import Any
 EVERYONE = frozenset({"*"})
 STAFF = frozenset({"+"})
 
+COUNTER_STAFF = frozenset({"clerk", "second_clerk", "site_head"})
+
 Values = Callable[["World"], Mapping[str, Any]]
 
 
@@ -74,6 +76,22 @@ DOORS: dict[str, list[Door]] = {
     "portal:rate_find": [Door(EVERYONE)],
     "portal:rate": [Door(EVERYONE, args=keyed(code="slip_code"))],
     "portal:accessibility": [Door(EVERYONE)],
+    # board
+    "board:hall": [Door(EVERYONE, args=keyed(site_code="site"))],
+    "board:window": [Door(EVERYONE, args=keyed(site_code="site", number="counter_number"))],
+    "board:slip": [Door(EVERYONE, args=keyed(site_code="site", code="ticket_code"))],
+    "board:kiosk": [
+        Door(COUNTER_STAFF, args=keyed(site_code="site")),
+        Door(
+            COUNTER_STAFF | {"reviewer"},
+            "POST",
+            args=keyed(site_code="site"),
+            data=fixed(letter="A", priority="", once="walk"),
+        ),
+    ],
+    "board:kiosk_setup": [
+        Door(COUNTER_STAFF, "POST", args=keyed(site_code="site"), data=fixed(paper="80")),
+    ],
     # office
     "office:today": [Door(frozenset({"site_head", "manager"}))],
     "office:today_sheet": [Door(frozenset({"site_head", "manager"}))],

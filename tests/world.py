@@ -28,6 +28,8 @@ def make_world(cast: dict[str, Actor]) -> World:
     item = licence_code()
     window, spare = Counter.objects.filter(site_id=HOME).order_by("number")[:2]
     missed = _called(window.pk, item, clerk)
+    queue.recall(missed.pk, actor=clerk)
+    queue.recall(missed.pk, actor=clerk)
     queue.miss(missed.pk, actor=clerk)
     held = _called(window.pk, item, clerk)
     queue.begin(held.pk, actor=clerk)

@@ -103,7 +103,7 @@ def slip(request: DoorstepRequest, site_code: str, code: str) -> HttpResponse:
         "kind": QUEUE_NAMES.get(ticket.queue, ticket.queue),
         "place": queries.estimate(site_code, ticket),
         "paper": _settings(request).get("paper", "80"),
-        "qr": _code_of(settings.PUBLIC_URL + reverse("board:waiting", args=[ticket.code])),
+        "qr": _code_of(settings.PUBLIC_URL + reverse("portal:ticket", args=[ticket.code])),
     }
     return render(request, "board/slip.html", context)
 

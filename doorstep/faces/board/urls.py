@@ -4,7 +4,6 @@ from . import kiosk, views
 
 app_name = "board"
 urlpatterns = [
-    path("ticket/<str:code>", views.waiting, name="waiting"),
     path("<str:site_code>", views.hall, name="hall"),
     path("<str:site_code>/kiosk", kiosk.kiosk, name="kiosk"),
     path("<str:site_code>/kiosk/setup", kiosk.setup, name="kiosk_setup"),

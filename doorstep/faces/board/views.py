@@ -1,4 +1,4 @@
-"""Screens: the hall's, one counter's, and the waiting page behind the code on a slip. They show numbers only."""
+"""Screens: the hall's and the one above a counter. They show numbers only, so everybody may see them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from django.views.decorators.http import require_GET
 
 from doorstep.acts.queue import queries
 from doorstep.acts.queue.labels import QUEUE_NAMES
-from doorstep.base import clock
 from doorstep.faces.shell.middleware import public
 from doorstep.registry.places import queries as places
 from doorstep.registry.places.models import Counter, Site
@@ -35,18 +34,6 @@ def window(request: HttpRequest, site_code: str, number: int) -> HttpResponse:
     if counter is None:
         raise Http404
     return render(request, "board/window.html", {**_screen(counter.site), "counter": counter})
-
-
-@public
-@require_GET
-def waiting(request: HttpRequest, code: str) -> HttpResponse:
-    """How a ticket stands in the queue, for whoever holds its slip."""
-    ticket = queries.by_code(code)
-    if ticket is None:
-        raise Http404
-    place = queries.estimate(ticket.site_id, ticket) if ticket.status == "waiting" else None
-    context = {"ticket": ticket, "place": place, "now": clock.now()}
-    return render(request, "board/waiting.html", context)
 
 
 def _screen(site: Site) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from doorstep.acts.queue import actions
 from doorstep.acts.queue.models import Ticket
-from doorstep.acts.queue.tests.factories import make_clerk, seated, ticket_in
+from doorstep.acts.queue.tests.factories import make_clerk, seated
 from doorstep.base.accounts.models import Account
 from doorstep.registry.staff.tests.factories import ELSEWHERE, HOME
 
@@ -96,23 +96,6 @@ def test_a_forged_cookie_is_no_ticket_machine(client: Client) -> None:
     assert client.post(KIOSK, {"letter": "A", "priority": "", "once": "k"}).status_code == 403
 
 
-@pytest.mark.parametrize("status", ["waiting", "called", "serving", "held", "missed", "done", "void"])
-def test_waiting_page_says_how_it_stands(client: Client, status: str) -> None:
-    ticket = ticket_in(status, seated(1)[0])
-    page = client.get(reverse("board:waiting", args=[ticket.code])).content.decode()
-    assert ticket.label in page
-    words = {
-        "waiting": "前面还有",
-        "called": "号窗口",
-        "serving": "正在 1 号窗口办理",
-        "held": "挂起",
-        "missed": "过号",
-        "done": "已办完",
-        "void": "作废",
-    }
-    assert words[status] in page
-
-
 def test_unknown_codes_sites_and_windows_are_not_there(client: Client) -> None:
     for path in (
         "/board/ticket/XXXXXXXXXXXX",
@@ -135,4 +118,4 @@ def test_pages_cost_a_constant_number_of_queries(
     with django_assert_max_num_queries(4):
         assert client.get(f"/board/{HOME}/1").status_code == 200
     with django_assert_max_num_queries(6):
-        assert client.get(reverse("board:waiting", args=[ticket.code])).status_code == 200
+        assert client.get(reverse("board:slip", args=[HOME, ticket.code])).status_code == 200
