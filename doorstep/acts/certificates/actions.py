@@ -9,10 +9,12 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.acts.seals import actions as seals
+from doorstep.acts.seals import queries as seal_queries
 from doorstep.acts.seals.models import SealUse
 from doorstep.base import clock
 from doorstep.base.accounts.actor import Actor
@@ -55,7 +57,7 @@ def draft(
         raise Invalid("template", _("没有这种证照的版式或内容。"), field="template")
     now = clock.now()
     key = uuid.uuid4()
-    number = f"510184-{site_code}-{now:%Y}-{next_serial(f'certificate:{site_code}:{now:%Y}'):06d}"
+    number = f"{settings.COUNTY}-{site_code}-{now:%Y}-{next_serial(f'certificate:{site_code}:{now:%Y}'):06d}"
     code = "".join(secrets.choice(CODE_LETTERS) for _place in range(CODE_LENGTH))
     said = {**content, "name": name, "number": number, "code": code}
     if valid_until is not None:
@@ -65,7 +67,7 @@ def draft(
         number=number,
         code=code,
         name=name,
-        template=template,
+        template=page.TEMPLATES[template],
         site_id=site_code,
         holder_masked=holder_masked,
         content_sealed=crypto.seal(json.dumps(said, ensure_ascii=False), page.content_row(key)),
@@ -124,14 +126,17 @@ def issue(certificate_id: uuid.UUID | str, *, actor: Actor, make_page: bool = Tr
 
 @transaction.atomic
 def revoke(certificate_id: uuid.UUID | str, *, reason: str, actor: Actor) -> Certificate:
-    """Take a certificate back: the public check says revoked; the seal's register line stays as it is.
+    """Take a certificate back: the public check says revoked.
 
-    Raises Invalid without a reason, NotAllowed for others than the head of the site and the bureau.
+    The seal's register line stays as it is and a correcting line answers it (作废). Raises Invalid without a reason,
+    NotAllowed for the window, and for the head who approved the seal's use: that takes a second person.
     """
     certificate, after = _lock(certificate_id, "revoke", actor, policies.may_revoke)
-    words = reason.strip()
+    words = " ".join(reason.split())
     if not 2 <= len(words) <= 200:
         raise Invalid("reason_missing", _("请写明撤销的理由（2 到 200 字）。"), field="reason")
+    if not seal_queries.is_corrected(certificate.seal_use):
+        seals.correct(certificate.seal_use_id, reason=words, actor=actor)
     certificate.status = after
     certificate.revoked_at = clock.now()
     certificate.revoke_reason = words

@@ -31,5 +31,5 @@ def may_read_page(actor: Actor, certificate: Certificate) -> bool:
 
 
 def may_revoke(actor: Actor, certificate: Certificate) -> bool:
-    """Revoking is for the head of the site and the bureau, never for the window alone."""
-    return actor.has_any((Role.SITE_HEAD, Role.BUREAU), certificate.site_id)
+    """Revoking is for a reviewer, the head of the site and the bureau, never for the window alone."""
+    return actor.has_any((Role.REVIEWER, Role.SITE_HEAD, Role.BUREAU), certificate.site_id)

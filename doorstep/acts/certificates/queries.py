@@ -4,28 +4,33 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import logging
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from doorstep.acts.seals import queries as seals
+from doorstep.acts.seals import witnesses
 from doorstep.base import clock
 from doorstep.base.accounts.actor import Actor
+from doorstep.base.core import crypto
+from doorstep.base.core.canonical import digest
 from doorstep.base.core.errors import NotAllowed, NotFound
 from doorstep.registry.documents import queries as documents
 
 from . import page, policies
 from .models import Certificate, CertificateStatus
 
+logger = logging.getLogger(__name__)
 SAME = str.maketrans("OIL", "011")
-# what the public is told of each status; a draft is not yet anything, so it is as unknown as a code that never was
-TOLD = {CertificateStatus.ISSUED: "genuine", CertificateStatus.REVOKED: "revoked"}
 
 
 @dataclass(frozen=True)
 class Check:
-    """What the public check says: `state` is genuine, expired, revoked or unknown; the rest only where it is known."""
+    """What the public check says: genuine, expired, revoked, not_issued or unknown; details only of what was valid."""
 
     state: str
     name: str = ""
@@ -37,16 +42,27 @@ class Check:
     revoked_on: dt.date | None = None
 
 
+def normal_code(code: str) -> str:
+    """A check code as it is kept, whatever its case and blanks, with O, I and L read as 0, 1 and 1."""
+    return code.upper().translate(SAME).replace("-", "").replace(" ", "")
+
+
 def check(code: str) -> Check:
     """Tell whether a certificate with this check code is genuine, by its code alone; one query.
 
-    The holder is shown masked. Unissued drafts look like codes that never were.
+    The holder is shown masked. Genuine means that the content still has the digest that the seal's register line
+    names; where it has not, the answer is unknown and the log says which certificate. A draft printed ahead is
+    not_issued and tells nothing else.
     """
-    tidy = code.upper().translate(SAME).replace("-", "").replace(" ", "")
-    found = Certificate.objects.filter(code=tidy, status__in=TOLD).select_related("site").first()
-    if found is None or found.issued_at is None:
+    found = Certificate.objects.filter(code=normal_code(code)[:40]).select_related("site", "seal_use").first()
+    if found is None:
         return Check("unknown")
-    state = TOLD[CertificateStatus(found.status)]
+    if found.status in {CertificateStatus.DRAFTED, CertificateStatus.SEALED}:
+        return Check("not_issued")
+    if not is_intact(found):
+        logger.error("certificate %s is not what its seal's register line names", found.pk)
+        return Check("unknown")
+    state = "revoked" if found.status == CertificateStatus.REVOKED else "genuine"
     if state == "genuine" and found.valid_until and found.valid_until < clock.today():
         state = "expired"
     return Check(
@@ -55,10 +71,39 @@ def check(code: str) -> Check:
         number=found.number,
         holder_masked=found.holder_masked,
         site=found.site.name,
-        issued_on=found.issued_at.astimezone(clock.ZONE).date(),
+        issued_on=_day(found.issued_at),
         valid_until=found.valid_until,
-        revoked_on=found.revoked_at.astimezone(clock.ZONE).date() if found.revoked_at else None,
+        revoked_on=_day(found.revoked_at),
     )
+
+
+def _day(at: dt.datetime | None) -> dt.date | None:
+    return at.astimezone(clock.ZONE).date() if at else None
+
+
+def is_intact(certificate: Certificate) -> bool:
+    """Whether the content, its digest and the seal's register line still belong together."""
+    try:
+        said = content(certificate)
+    except crypto.WrongKey:
+        return False
+    named = {"name": certificate.name, "number": certificate.number, "code": certificate.code}
+    named["valid_until"] = certificate.valid_until.isoformat() if certificate.valid_until else None
+    return (
+        digest({"template": certificate.template, "content": said}) == bytes(certificate.digest)
+        and all(said.get(key) == value for key, value in named.items())
+        and certificate.seal_use is not None
+        and seals.use_of(certificate.seal_use, certificate.digest)
+    )
+
+
+def sealed_documents() -> Iterator[witnesses.Sealed]:
+    """Every certificate that was sealed, as a witness for the verification of the seals' registers."""
+    rows = Certificate.objects.exclude(status=CertificateStatus.DRAFTED).values_list(
+        "number", "seal_use_id", "digest"
+    )
+    for number, use_id, sealed_digest in rows.iterator(2000):
+        yield witnesses.Sealed(number, use_id, bytes(sealed_digest))
 
 
 def content(certificate: Certificate) -> dict[str, Any]:
@@ -71,6 +116,18 @@ def page_of(actor: Actor, certificate_id: uuid.UUID | str) -> bytes:
 
     A draft's page carries no seal and says that it is a draft. Raises NotFound, NotAllowed.
     """
+    certificate = _readable(actor, certificate_id)
+    if certificate.pdf is not None and certificate.status == CertificateStatus.ISSUED:
+        return documents.read(certificate.pdf)
+    return page.of(certificate)
+
+
+def picture_of(actor: Actor, certificate_id: uuid.UUID | str) -> bytes:
+    """The same page as a picture (PNG) for the screen. Raises NotFound, NotAllowed."""
+    return page.picture(_readable(actor, certificate_id))
+
+
+def _readable(actor: Actor, certificate_id: uuid.UUID | str) -> Certificate:
     certificate = (
         policies.visible_to(actor)
         .select_related("seal_use__seal", "site", "pdf")
@@ -81,6 +138,4 @@ def page_of(actor: Actor, certificate_id: uuid.UUID | str) -> bytes:
         raise NotFound(_("没有这份证照。"))
     if not policies.may_read_page(actor, certificate):
         raise NotAllowed(_("您的岗位不能查看证照全文。"))
-    if certificate.pdf is not None and certificate.status == CertificateStatus.ISSUED:
-        return documents.read(certificate.pdf)
-    return page.of(certificate)
+    return certificate

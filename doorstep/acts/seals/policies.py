@@ -48,9 +48,9 @@ def may_use(actor: Actor, site_code: str) -> bool:
 
 
 def may_correct(actor: Actor, use: SealUse) -> bool:
-    """A correcting line is written by a reviewer or a head who did not approve the line it corrects."""
+    """A correcting line is written by a reviewer, a head or the bureau, never by who approved the line it corrects."""
     return (
         actor.account_id is not None
-        and actor.has_any((Role.REVIEWER, Role.SITE_HEAD), use.seal.site_id)
+        and actor.has_any((Role.REVIEWER, Role.SITE_HEAD, Role.BUREAU), use.seal.site_id)
         and actor.account_id != use.approver_id
     )

@@ -142,9 +142,10 @@ def correct(use_id: int, *, reason: str, actor: Actor) -> SealUse:
     wrong.seal = seal
     if not policies.may_correct(actor, wrong):
         raise NotAllowed(
-            _("冲正由审批人员或负责人办理，批准人不能冲正自己批准的用印。"), code="may_not_correct"
+            _("冲正由审批人员、负责人或行政审批局办理，批准人不能冲正自己批准的用印。"),
+            code="may_not_correct",
         )
-    if wrong.corrects_id is not None or wrong.corrections.exists():
+    if wrong.corrects_id is not None or queries.is_corrected(wrong):
         raise IllegalMove(_("这一行已经冲正，或本身就是冲正。"))
     return _append(
         seal,

@@ -7,6 +7,7 @@ from .standing import (
     custodies_in_force,
     custody,
     holds,
+    is_corrected,
     is_offered,
     use_of,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "custodies_in_force",
     "custody",
     "holds",
+    "is_corrected",
     "is_offered",
     "register",
     "use_of",

@@ -71,3 +71,8 @@ def is_offered(site_code: str, item_code: str) -> bool:
 def use_of(use: SealUse, document_digest: bytes) -> bool:
     """Whether a register line is as it was written and stands for this very document."""
     return line.is_right(crypto.key("seals"), use) and bytes(use.document_digest) == bytes(document_digest)
+
+
+def is_corrected(use: SealUse) -> bool:
+    """Whether a correcting line (冲正) answers this line."""
+    return SealUse.objects.filter(corrects=use).exists()

@@ -82,7 +82,7 @@ def check_materials(
             application,
             "materials_checked",
             actor=actor,
-            data={"materials": {r.pk: r.state for r in changed}},
+            data={"materials": {str(r.pk): r.state for r in changed}},
         )
     return application
 

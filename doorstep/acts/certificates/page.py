@@ -1,0 +1,69 @@
+"""The page of a certificate, made from its sealed content: the same content gives the same page at any time."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import uuid
+from typing import Any
+
+from django.conf import settings
+
+from doorstep.base import clock
+from doorstep.base.core import crypto
+
+from . import typesetting
+from .models import Certificate, CertificateStatus
+
+# template → its name with the version that the digest covers; a changed layout is a new version beside the old file
+TEMPLATES = {"licence": "licence-1", "result": "result-1"}
+
+
+def content_row(key: uuid.UUID) -> str:
+    """What the sealed content is bound to."""
+    return f"certificates.certificate:{key}:content"
+
+
+def open_content(certificate: Certificate) -> str:
+    """The content as JSON text."""
+    return crypto.unseal(certificate.content_sealed, content_row(certificate.pk))
+
+
+def check_url(code: str) -> str:
+    """Where anybody can check a certificate: what its QR code opens."""
+    return f"{settings.PUBLIC_URL}/check/{code}"
+
+
+def of(certificate: Certificate) -> bytes:
+    """The page as PDF/A. The seal is on it only when its register has a line for it.
+
+    A draft says that it is one; a revoked one says so across the page.
+    """
+    return typesetting.pdf(certificate.template, _values(certificate), at=_made_at(certificate))
+
+
+def picture(certificate: Certificate) -> bytes:
+    """The same page as a picture (PNG), for a preview on the screen."""
+    return typesetting.png(certificate.template, _values(certificate))
+
+
+def _values(certificate: Certificate) -> dict[str, Any]:
+    use = certificate.seal_use
+    seal = None
+    if use is not None:
+        seal = {"name": use.seal.name, "number": use.number, "code": use.seal_id, "day": _day(use.at)}
+    return {
+        **json.loads(open_content(certificate)),
+        "qr": typesetting.qr(check_url(certificate.code)),
+        "seal": seal,
+        "draft": certificate.status == CertificateStatus.DRAFTED,
+        "revoked": certificate.status == CertificateStatus.REVOKED,
+    }
+
+
+def _made_at(certificate: Certificate) -> dt.datetime:
+    return certificate.seal_use.at if certificate.seal_use is not None else certificate.drafted_at
+
+
+def _day(at: dt.datetime) -> str:
+    return at.astimezone(clock.ZONE).date().isoformat()

@@ -1,0 +1,60 @@
+"""Setting a paper with typst: PDF/A-2b or a picture, from a template under papers/ and plain values.
+
+Only the fonts that the build laid beside this file are used, never the machine's, so a paper looks the same on every
+machine. One compiler is kept for all papers: it holds the fonts, which are the costly part.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import json
+import threading
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import segno
+import typst
+
+HERE = Path(__file__).parent
+PAPERS = HERE / "papers"
+FONTS = HERE / "fonts"
+PICTURE_PPI = 110
+_one_at_a_time = threading.Lock()
+
+
+@lru_cache(maxsize=1)
+def _compiler() -> typst.Compiler:
+    fonts = typst.Fonts(
+        include_system_fonts=False,
+        include_embedded_fonts=False,
+        font_paths=[FONTS, *(folder for folder in sorted(FONTS.glob("*/")) if folder.is_dir())],
+    )
+    return typst.Compiler(root=PAPERS, font_paths=fonts)
+
+
+def qr(text: str) -> str:
+    """`text` as a QR code (SVG), error correction Q: a crumpled slip still reads."""
+    picture = io.BytesIO()
+    segno.make(text, error="q", micro=False).save(
+        picture, kind="svg", border=0, dark="#1f2a2e", xmldecl=False, svgclass=None, lineclass=None
+    )
+    return picture.getvalue().decode()
+
+
+def pdf(paper: str, values: dict[str, Any], *, at: dt.datetime) -> bytes:
+    """One paper as PDF/A-2b. `at` is its time of making in the file, so the same values give the same bytes."""
+    return _compile(paper, values, format="pdf", pdf_standards=["a-2b"], timestamp=int(at.timestamp()))
+
+
+def png(paper: str, values: dict[str, Any]) -> bytes:
+    """The first page of a paper as a picture, about 900 pixels wide for A4."""
+    pages = _compile(paper, values, format="png", ppi=PICTURE_PPI)
+    return pages[0] if isinstance(pages, list) else pages
+
+
+def _compile(paper: str, values: dict[str, Any], **how: Any) -> Any:
+    inputs = {"data": json.dumps(values, ensure_ascii=False)}
+    with _one_at_a_time:
+        return _compiler().compile(input=PAPERS / f"{paper}.typ", sys_inputs=inputs, **how)
