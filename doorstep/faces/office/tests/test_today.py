@@ -1,0 +1,47 @@
+"""The bureau's first page and its Excel file."""
+
+from __future__ import annotations
+
+import io
+
+import openpyxl
+import pytest
+
+from doorstep.base.accounts.models import Account
+from doorstep.registry.places.models import Site
+from doorstep.registry.staff.tests.factories import HOME
+
+pytestmark = pytest.mark.django_db
+
+
+def login(client, who: str) -> None:
+    client.force_login(Account.objects.get(username=who), backend="django.contrib.auth.backends.ModelBackend")
+
+
+def test_the_bureau_sees_every_site(client, cast):
+    login(client, "manager")
+    page = client.get("/office/", {"show": "all"}).text
+    assert page.count('<th scope="row">') == Site.objects.filter(is_open=True).count()
+
+
+def test_a_site_whose_name_looks_like_a_formula_stays_text(client, cast):
+    Site.objects.filter(pk=HOME).update(name='=HYPERLINK("http://evil.example")')
+    login(client, "site_head")
+    answer = client.get("/office/today.xlsx")
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
+    cell = sheet.cell(row=4, column=2)
+    assert cell.value == '=HYPERLINK("http://evil.example")'
+    assert cell.data_type == "s"
+
+
+def test_the_file_holds_the_pages_table(client, cast):
+    login(client, "manager")
+    sheet = openpyxl.load_workbook(io.BytesIO(client.get("/office/today.xlsx").content)).active
+    assert sheet.max_row - 3 == Site.objects.filter(is_open=True).count()
+    assert sheet.cell(row=3, column=2).value == "点位"
+
+
+def test_one_page_costs_the_reading_and_the_login(client, cast, django_assert_max_num_queries):
+    login(client, "manager")
+    with django_assert_max_num_queries(10):
+        client.get("/office/?show=all")
