@@ -37,7 +37,7 @@ def filled(actor: Actor) -> Application:
     """Form and papers complete."""
     application = opened(actor)
     complete(application, actor)
-    return application
+    return Application.objects.get(pk=application.pk)
 
 
 def complete(application: Application, actor: Actor) -> None:
