@@ -45,8 +45,9 @@ def test_edge_02_a_second_demand_is_blocked(cast):
 
 
 def test_a_complete_affair_gets_no_notice(cast):
+    application = filled(cast["clerk"])
     with changes_nothing(Invalid):
-        actions.notify(filled(cast["clerk"]).pk, actor=cast["clerk"])
+        actions.notify(application.pk, actor=cast["clerk"])
 
 
 @pytest.mark.parametrize("reason", ["", " ", "无", "长" * 401])
