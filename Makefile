@@ -32,7 +32,7 @@ run: env ## migrate and serve the county without demo data
 	@$(BIN)/doorstep load
 	@$(BIN)/doorstep serve --host $(HOST) --port $(PORT)
 
-.PHONY: check test bench pictures
+.PHONY: check test test-debian bench pictures
 check: env ## lint, format, floors, migrations, translations
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -44,6 +44,10 @@ check: env ## lint, format, floors, migrations, translations
 test: env ## every test, real Chromium included
 	@sh setup/chromium
 	$(BIN)/python -m pytest -n $(JOBS) $(TESTS)
+
+test-debian: env ## the same tests by DATABASE_URL on Debian's PostgreSQL 15
+	@sh setup/chromium
+	$(BIN)/python -m tests.on_other_server /usr/lib/postgresql/15/bin -n $(JOBS) $(TESTS)
 
 bench: env ## the benchmarks of docs/performance.md
 	$(BIN)/python -m bench

@@ -53,7 +53,7 @@ if IS_EMBEDDED:
     APP_URL, OWNER_URL = database_urls(DOORSTEP_VAR, DOORSTEP_KEYS)
 else:
     APP_URL = os.environ["DATABASE_URL"]
-    OWNER_URL = os.environ.get("DATABASE_OWNER_URL", APP_URL)
+    OWNER_URL = os.environ.get("DATABASE_OWNER_URL") or APP_URL
 DATABASE_ROLE = os.environ.get("DOORSTEP_ROLE", "app")
 THREADS = int(os.environ.get("DOORSTEP_THREADS", "4"))
 
