@@ -146,7 +146,7 @@ def search(words: str, site_code: str | None = None, limit: int = 20) -> list[Fo
     tokens = plain.ask(asked)
     if not asked:
         return []
-    heard = {asked, words.strip().lower()[: plain.MOST]}
+    heard = {asked, plain.plain(words)}
     candidates = list(_candidates(asked, tokens, heard, site_code))
     aliases: dict[str, list[str]] = {}
     for item, word in Alias.objects.filter(item__in=[c.item_id for c in candidates]).values_list(

@@ -15,23 +15,28 @@ HAN = re.compile(r"[\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 LATIN = re.compile(r"[a-z]+")
 DIGITS = re.compile(r"[0-9]{2,}")
 NOISE = re.compile(
-    r"请问|我想要|我想|我要|想要|帮我|给我|怎么样|怎么|咋个|如何|哪里|哪儿|去哪|需要|什么|材料|可以|能不能|"
+    r"请问|我想办|我要办|我想要|我想|我要|想要|帮我|给我|怎么样|怎么|咋个|如何|哪里|哪儿|去哪|需要|什么|材料|可以|能不能|"
     r"一下|一个|办理|办个|要办|去办|想办|有没有|我妈|我爸|我家|老人家|的|吗|呢|啊|了|？|\?|，|。|！"
 )
-SYLLABLE = (
+SYLLABLE = re.compile(
     r"(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])"
     r"(?:iang|iong|uang|ang|eng|ing|ong|iao|ian|uai|uan|van|ai|ei|ui|ao|ou|iu|ie|ve|ue|an|en|in|un|vn|[aoeiuv])"
     r"|ang|eng|er|ai|ei|ao|ou|an|en|[aoe])"
 )
-SPELLED = re.compile(f"(?:{SYLLABLE})+")
+LONGEST = 6
+"""Letters of the longest syllable (zhuang)."""
 MOST = 40
 """Characters of a question that are looked at; the rest is not a search any more."""
 
 
+def plain(text: str) -> str:
+    """What was asked, without control characters and at a length that is looked at."""
+    return re.sub(r"[\x00-\x1f]", " ", text).strip().lower()[:MOST]
+
+
 def clean(text: str) -> str:
     """What was asked without politeness and question words; the text itself where nothing else is left."""
-    text = text.strip().lower()[:MOST]
-    return NOISE.sub("", text).strip() or text
+    return NOISE.sub("", plain(text)).strip() or plain(text)
 
 
 def pairs(text: str) -> set[str]:
@@ -76,19 +81,15 @@ def _latin(word: str) -> set[str]:
 
 
 def syllables(word: str) -> list[str]:
-    """A word of Latin letters cut into Pinyin syllables, longest first; nothing where it can't be."""
-    if not SPELLED.fullmatch(word):
-        return []
-    return _cut(word) or []
+    """A word of Latin letters cut into Pinyin syllables, longest first; nothing where it can't be.
 
-
-def _cut(word: str) -> list[str] | None:
-    if not word:
-        return []
-    for size in range(min(6, len(word)), 0, -1):
-        head = word[:size]
-        if re.fullmatch(SYLLABLE, head):
-            rest = _cut(word[size:])
-            if rest is not None:
-                return [head, *rest]
-    return None
+    From the end, each place once: trying every cut would take 2 ** length for "ananan…".
+    """
+    cuts: list[list[str] | None] = [None] * len(word) + [[]]
+    for start in range(len(word) - 1, -1, -1):
+        for size in range(min(LONGEST, len(word) - start), 0, -1):
+            rest = cuts[start + size]
+            if rest is not None and SYLLABLE.fullmatch(word, start, start + size):
+                cuts[start] = [word[start : start + size], *rest]
+                break
+    return cuts[0] or []

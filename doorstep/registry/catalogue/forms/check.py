@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -18,6 +19,8 @@ from . import rules
 from .schema import Answers, Schema, without_hidden
 
 FORMATS = FormatChecker(formats=())
+CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+"""Signs that no keyboard writes; a line break and a tab stay."""
 
 
 def _id_card(value: str) -> str:
@@ -81,7 +84,7 @@ def _tidy_value(field: Schema, value: Any) -> Any:
     if field.get("const") is True and value is False:
         return None  # a promise that is not ticked is not given
     if isinstance(value, str):
-        value = value.strip()
+        value = CONTROLS.sub("", value).strip()
         normal = NORMAL.get(field.get("format", ""))
         if normal and value:
             try:

@@ -80,15 +80,18 @@ def value_of(side: Any, answers: Mapping[str, Any]) -> Any:
     if word == "today":
         return clock.today().isoformat()
     if word == "sum":
-        values = [answers.get(name, MISSING) for name in given]
-        return (
-            MISSING if MISSING in values or any(isinstance(v, str) for v in values) else round(sum(values), 2)
-        )
+        return _sum([answers.get(name, MISSING) for name in given])
     name = given if isinstance(given, str) else given[0]
     value = answers.get(name, MISSING)
     if value is MISSING:
         return MISSING
     return _DERIVED[word](value, given)
+
+
+def _sum(values: list[Any]) -> Any:
+    if any(isinstance(value, bool) or not isinstance(value, int | float) for value in values):
+        return MISSING
+    return round(sum(values), 2)
 
 
 def _age(value: Any, _given: Any) -> Any:
