@@ -13,12 +13,13 @@ from doorstep.base.accounts.actor import system
 from doorstep.base.accounts.models import Account
 from doorstep.registry.staff.tests.factories import CAST, make_cast
 from tests.doors_api import API_DOORS
+from tests.doors_desk import DESK_DOORS
 from tests.url_table import DOORS as PAGES
 from tests.url_table import EVERYONE, LEFT_TO_LIBRARIES, STAFF, Door, World
 from tests.world import make_world
 
 REFUSED = {403, 404}
-DOORS = {**PAGES, **API_DOORS}
+DOORS = {**PAGES, **API_DOORS, **DESK_DOORS}
 
 
 def names(resolver: URLResolver | None = None, space: str = "") -> Iterator[str]:

@@ -1,4 +1,83 @@
-from django.urls import URLPattern
+"""The clerk's addresses."""
+
+from django.urls import path
+
+from .views import (
+    affairs,
+    awake,
+    counter,
+    deciding,
+    filling,
+    handing,
+    home,
+    intake,
+    people,
+    seals,
+    tickets,
+    work,
+)
 
 app_name = "desk"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", home.start, name="start"),
+    path("home/", home.home, name="home"),
+    path("site/", home.choose_site, name="choose_site"),
+    path("sit/", home.sit, name="sit"),
+    path("leave/", home.leave, name="leave"),
+    path("awake/", awake.awake, name="awake"),
+    # screen 1
+    path("counter/", counter.counter, name="counter"),
+    path("counter/live/", counter.live, name="live"),
+    path("strip/", counter.strip, name="strip"),
+    path("counter/call-next/", tickets.call_next, name="call_next"),
+    path("counter/pause/", tickets.pause, name="pause"),
+    path("counter/go-on/", tickets.go_on, name="go_on"),
+    path("tickets/<uuid:ticket_id>/call/", tickets.call, name="call"),
+    path("tickets/<uuid:ticket_id>/recall/", tickets.recall, name="recall"),
+    path("tickets/<uuid:ticket_id>/begin/", tickets.begin, name="begin"),
+    path("tickets/<uuid:ticket_id>/miss/", tickets.miss, name="miss"),
+    path("tickets/<uuid:ticket_id>/return/", tickets.return_missed, name="return_missed"),
+    path("tickets/<uuid:ticket_id>/hold/", tickets.hold, name="hold"),
+    path("tickets/<uuid:ticket_id>/resume/", tickets.resume, name="resume"),
+    path("tickets/<uuid:ticket_id>/transfer/", tickets.transfer, name="transfer"),
+    path("tickets/<uuid:ticket_id>/finish/", tickets.finish, name="finish"),
+    path("tickets/<uuid:ticket_id>/cancel/", tickets.cancel, name="cancel"),
+    # screen 2
+    path("tickets/<uuid:ticket_id>/affair/", intake.intake, name="intake"),
+    path("tickets/<uuid:ticket_id>/affair/open/", intake.open_affair, name="open_affair"),
+    path("items/", intake.items, name="items"),
+    path("people/find/", people.find, name="find_person"),
+    path("people/register/", people.register, name="register_person"),
+    path("people/<uuid:resident_id>/choose/", people.choose, name="choose_person"),
+    path("affairs/<uuid:application_id>/work/", work.work, name="work"),
+    path("affairs/<uuid:application_id>/save/", filling.save, name="save"),
+    path("affairs/<uuid:application_id>/materials/<int:row_id>/", filling.material, name="material"),
+    path("affairs/<uuid:application_id>/materials/<int:row_id>/scan/", filling.scan, name="scan"),
+    path("affairs/<uuid:application_id>/notify/", filling.notify, name="notify"),
+    path("affairs/<uuid:application_id>/accept/", filling.accept, name="accept"),
+    path("affairs/<uuid:application_id>/turn-down/", filling.turn_down, name="turn_down"),
+    path("affairs/<uuid:application_id>/withdraw/", filling.withdraw, name="withdraw"),
+    # screen 3
+    path("affairs/<uuid:application_id>/grant/", deciding.grant, name="grant"),
+    path("affairs/<uuid:application_id>/refuse/", deciding.refuse, name="refuse"),
+    path("affairs/<uuid:application_id>/seal/", deciding.seal, name="seal"),
+    path("affairs/<uuid:application_id>/issue/", deciding.issue, name="issue"),
+    # screen 4 and papers
+    path("affairs/<uuid:application_id>/hand-over/", handing.hand_over, name="hand_over"),
+    path("affairs/<uuid:application_id>/certificate.pdf", handing.certificate, name="certificate"),
+    path("affairs/<uuid:application_id>/certificate.png", handing.picture, name="picture"),
+    path("affairs/<uuid:application_id>/slip/", handing.slip, name="slip"),
+    path("affairs/<uuid:application_id>/notice/", handing.notice, name="notice"),
+    path("affairs/<uuid:application_id>/decision/", handing.decision, name="decision"),
+    # lists and records
+    path("affairs/", affairs.affairs, name="affairs"),
+    path("affairs/export.xlsx", affairs.export, name="affairs_export"),
+    path("affairs/<uuid:application_id>/", affairs.record, name="record"),
+    path("people/", people.search, name="people"),
+    path("people/found/", people.search_found, name="people_found"),
+    path("people/<uuid:resident_id>/", people.person, name="person"),
+    path("people/<uuid:resident_id>/reveal/", people.reveal, name="reveal"),
+    path("seals/", seals.seals, name="seals"),
+    path("seals/<str:code>/", seals.register, name="register"),
+    path("seals/<str:code>/export.xlsx", seals.export, name="register_export"),
+]

@@ -4,6 +4,7 @@ from .deciding import grant, refuse
 from .ending import hand_over, withdraw
 from .filling import attach_scan, check_materials, fill
 from .opening import open_application
+from .prefilling import prefill
 from .receiving import accept, notify, turn_down
 from .sealing import issue, seal
 
@@ -17,6 +18,7 @@ __all__ = [
     "issue",
     "notify",
     "open_application",
+    "prefill",
     "refuse",
     "seal",
     "turn_down",

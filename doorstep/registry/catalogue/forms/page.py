@@ -73,7 +73,7 @@ class SchemaForm(forms.Form):
 
     def _add(self, name: str, definition: Schema) -> None:
         if not _is_rows(definition):
-            self.fields[name] = _form_field(definition, required=name in self.schema.get("required", ()))
+            self.fields[name] = _form_field(definition, required=_is_wanted(self.schema, name))
             return
         given = {**self.initial, **(self.data or {})}
         used = [int(m[1]) for key in given if (m := re.match(rf"{re.escape(name)}\.(\d+)\.", key))]
@@ -168,6 +168,12 @@ def _flat(schema: Schema, answers: Mapping[str, Any]) -> dict[str, Any]:
         else:
             flat[name] = value
     return flat
+
+
+def _is_wanted(schema: Schema, name: str) -> bool:
+    """Whether the field must be answered, always or wherever it is shown."""
+    branches = (part.get("then", {}) for part in schema.get("allOf", ()))
+    return name in schema.get("required", ()) or any(name in then.get("required", ()) for then in branches)
 
 
 def _form_field(definition: Schema, *, required: bool) -> forms.Field:

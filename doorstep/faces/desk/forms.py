@@ -1,0 +1,43 @@
+"""The desk's own small forms. What an affair asks is the item's schema, not here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from doorstep.base.core.errors import DomainError, Invalid
+from doorstep.registry.people.models import NumberKind
+
+
+class RegisterForm(forms.Form):
+    """A person who is not known yet."""
+
+    number_kind = forms.ChoiceField(label=_("证件类型"), choices=NumberKind.choices)
+    number = forms.CharField(label=_("证件号码"), required=False, max_length=24)
+    name = forms.CharField(label=_("姓名"), max_length=60)
+    phone = forms.CharField(label=_("手机号"), required=False, max_length=20)
+    address = forms.CharField(label=_("住址"), required=False, max_length=120)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["number"].widget.attrs |= {"autocomplete": "off", "spellcheck": "false"}
+        self.fields["phone"].widget.attrs |= {"autocomplete": "off", "inputmode": "tel"}
+        for name in ("name", "address"):
+            self.fields[name].widget.attrs["autocomplete"] = "off"
+
+    def refuse(self, error: DomainError) -> None:
+        """Put an action's refusal at the fields that it names."""
+        named = error.errors if isinstance(error, Invalid) else {}
+        for field, found in named.items():
+            for message in found:
+                self.add_error(field if field in self.fields else None, message)
+        if not named:
+            self.add_error(None, error.message)
+
+
+class ReasonForm(forms.Form):
+    """A reason that somebody will read; the action says whether it is enough."""
+
+    reason = forms.CharField(label=_("理由"), max_length=400, widget=forms.Textarea(attrs={"rows": 3}))

@@ -1,0 +1,49 @@
+"""What is shown before a seal is used: whose seal, who answers for it, and which line of the register it will be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from doorstep.acts.seals import policies, queries
+from doorstep.acts.seals.models import SealStatus
+from doorstep.base import clock
+from doorstep.base.accounts.actor import Actor
+from doorstep.base.accounts.models import Account
+from doorstep.cases.applications.models import Application
+
+
+@dataclass(frozen=True)
+class Before:
+    """A seal at the moment before its use. The number is the next one unless somebody is quicker."""
+
+    code: str
+    name: str
+    keeper: str
+    witness: str
+    approver: str
+    next_number: int
+
+
+def before_use(affair: Application, actor: Actor) -> Before | None:
+    """The seal that would be used for `affair` by `actor`; None where there is none, or nobody answers for it."""
+    seal = (
+        policies.visible_to(actor)
+        .filter(site_id=affair.site_id, status=SealStatus.IN_USE)
+        .order_by("serial")
+        .first()
+    )
+    if seal is None:
+        return None
+    now = clock.now()
+    custody = queries.custody(seal, now)
+    approvals = [
+        approval
+        for approval in queries.approvals(seal, affair.version.item_id, now)
+        if approval.approver_id != actor.account_id
+    ]
+    if custody is None or not approvals:
+        return None
+    people = (custody.keeper_id, custody.witness_id, approvals[0].approver_id)
+    names = dict(Account.objects.filter(pk__in=people).values_list("pk", "name"))
+    keeper, witness, approver = (names[person] for person in people)
+    return Before(seal.code, seal.name, keeper, witness, approver, seal.last_number + 1)

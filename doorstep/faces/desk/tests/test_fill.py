@@ -1,0 +1,167 @@
+from __future__ import annotations
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from doorstep.cases.applications import actions, queries
+from doorstep.cases.applications.models import Application, Notice
+from doorstep.cases.applications.tests.factories import complete, opened
+from doorstep.registry.catalogue import forms
+
+NO_FILE = b"\x00\x01 not a picture"
+
+
+@pytest.fixture
+def affair(cast, desk) -> Application:
+    """An affair just opened by the clerk."""
+    return opened(cast["clerk"])
+
+
+@pytest.fixture
+def sent(affair):
+    """What the page of the affair sends when every field is right."""
+
+    def fields(**changed):
+        affair.refresh_from_db()
+        flat = {"_revision": affair.answers_revision}
+        for name, value in forms.example(affair.version.form.schema, 1).items():
+            if value is True:
+                flat[name] = "on"
+            elif isinstance(value, list) and value and isinstance(value[0], dict):
+                for row, parts in enumerate(value):
+                    flat |= {f"{name}.{row}.{part}": inner for part, inner in parts.items()}
+            elif value is not False:
+                flat[name] = value
+        return flat | changed
+
+    return fields
+
+
+def test_the_page_shows_form_papers_and_what_is_missing(desk, affair):
+    body = desk.get(reverse("desk:work", args=[affair.pk])).content.decode()
+    assert "还缺" in body
+    assert affair.materials.first().material.name in body
+
+
+def test_each_change_is_kept_and_the_gaps_shrink(desk, affair, sent):
+    before = len(queries.gaps(affair))
+    part = desk.post(reverse("desk:save", args=[affair.pk]), sent())
+    affair.refresh_from_db()
+    assert part.status_code == 200
+    assert f'value="{affair.answers_revision}"' in part.content.decode()
+    assert len(queries.gaps(affair)) < before
+
+
+def test_saving_the_same_again_writes_nothing(desk, affair, sent):
+    desk.post(reverse("desk:save", args=[affair.pk]), sent())
+    affair.refresh_from_db()
+    revision = affair.answers_revision
+    desk.post(reverse("desk:save", args=[affair.pk]), sent())
+    affair.refresh_from_db()
+    assert affair.answers_revision == revision
+
+
+def test_a_wrong_field_is_named_and_not_kept(desk, affair, sent):
+    part = desk.post(reverse("desk:save", args=[affair.pk]), sent(operator_phone="123"))
+    assert part.status_code == 422
+    assert "#id_operator_phone" in part.content.decode()
+
+
+def test_a_paper_is_ticked_and_unticked(desk, affair):
+    row = affair.materials.first()
+    address = reverse("desk:material", args=[affair.pk, row.pk])
+    for state in ("seen", "missing"):
+        part = desk.post(address, {"state": state})
+        row.refresh_from_db()
+        assert (part.status_code, row.state) == (200, state)
+
+
+def test_a_file_that_is_not_what_it_says_is_refused_in_place(desk, affair):
+    row = affair.materials.first()
+    upload = SimpleUploadedFile("照片.jpg", NO_FILE, "image/jpeg")
+    part = desk.post(reverse("desk:scan", args=[affair.pk, row.pk]), {"file": upload})
+    row.refresh_from_db()
+    assert (part.status_code, row.state) == (422, "missing")
+    assert row.material.name in part.content.decode()
+
+
+def test_accepting_what_is_incomplete_says_so_at_every_field_and_keeps_what_was_typed(desk, affair, sent):
+    answer = desk.post(
+        reverse("desk:accept", args=[affair.pk]), sent(premises="", name="崇州市白头镇竹里人家餐馆")
+    )
+    body = answer.content.decode()
+    affair.refresh_from_db()
+    assert (answer.status_code, affair.status) == (422, "opened")
+    assert 'aria-invalid="true"' in body
+    assert "崇州市白头镇竹里人家餐馆" in body
+    assert queries.answers(affair)["name"] == "崇州市白头镇竹里人家餐馆"
+
+
+def test_accepting_goes_on_to_the_decision(desk, affair, sent, cast):
+    rows = affair.materials.values_list("pk", flat=True)
+    actions.check_materials(affair.pk, dict.fromkeys(rows, "seen"), actor=cast["clerk"])
+    answer = desk.post(reverse("desk:accept", args=[affair.pk]), sent())
+    affair.refresh_from_db()
+    assert (answer.status_code, affair.status) == (302, "accepted")
+
+
+def test_a_second_page_is_not_overwritten_without_being_told(desk, affair, sent):
+    old = sent(name="崇州市白头镇甲餐馆")
+    desk.post(reverse("desk:save", args=[affair.pk]), sent(name="崇州市白头镇乙餐馆"))
+    answer = desk.post(reverse("desk:accept", args=[affair.pk]), old)
+    body = answer.content.decode()
+    affair.refresh_from_db()
+    assert answer.status_code == 409
+    assert "崇州市白头镇甲餐馆" in body
+    assert "崇州市白头镇乙餐馆" in body
+    assert queries.answers(affair)["name"] == "崇州市白头镇乙餐馆"
+
+
+def test_the_notice_lists_everything_and_prints(desk, affair, sent):
+    answer = desk.post(reverse("desk:notify", args=[affair.pk]), sent(premises=""))
+    notice = Notice.objects.get(application=affair)
+    page = desk.get(answer.headers["Location"]).content.decode()
+    assert all(gap["name"] in page for gap in notice.gaps)
+    assert "data-print-now" in page
+
+
+def test_there_is_no_second_notice(desk, affair, cast):
+    actions.notify(affair.pk, actor=cast["clerk"])
+    assert desk.post(reverse("desk:notify", args=[affair.pk])).status_code == 409
+    assert Notice.objects.filter(application=affair).count() == 1
+
+
+def test_nothing_missing_needs_no_notice(desk, affair, cast):
+    complete(affair, cast["clerk"])
+    answer = desk.post(reverse("desk:notify", args=[affair.pk]))
+    assert answer.status_code == 422
+    assert "可以直接受理" in answer.content.decode()
+
+
+def test_not_accepting_needs_a_reason_and_gives_a_paper(desk, affair):
+    address = reverse("desk:turn_down", args=[affair.pk])
+    refused = desk.post(address, {"reason": " "})
+    assert refused.status_code == 422
+    assert "请写明理由" in refused.content.decode()
+    desk.post(address, {"reason": "不属于本机关职权范围"})
+    paper = desk.get(reverse("desk:decision", args=[affair.pk])).content.decode()
+    assert "不属于本机关职权范围" in paper
+    assert "六十日内" in paper
+
+
+def test_withdrawing_keeps_the_affair_on_record(desk, affair):
+    desk.post(reverse("desk:withdraw", args=[affair.pk]), {"reason": "申请人不办了"})
+    affair.refresh_from_db()
+    assert affair.status == "withdrawn"
+    assert "撤回" in desk.get(reverse("desk:record", args=[affair.pk])).content.decode()
+
+
+@pytest.mark.parametrize("verb", ["save", "notify", "accept", "turn_down", "withdraw"])
+@pytest.mark.parametrize(
+    ("name", "status"), [("clerk_elsewhere", 404), ("seal_keeper", 403), ("resident", 403)]
+)
+def test_strangers_change_nothing(enter, affair, verb, name, status):
+    answer = enter(name).post(reverse(f"desk:{verb}", args=[affair.pk]), {"_revision": "0", "reason": "不行"})
+    affair.refresh_from_db()
+    assert (answer.status_code, affair.status) == (status, "opened")

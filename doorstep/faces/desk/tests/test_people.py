@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from doorstep.base.journal.models import Entry
+from doorstep.cases.applications.tests.factories import make_resident, opened
+from doorstep.faces.desk.views.people import asked
+from doorstep.registry.people.tests.factories import id_number
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind"),
+    [
+        ("510184199001010012", "number"),
+        ("51018419900101001x", "number"),
+        ("138 0013 8000", "phone"),
+        ("13800138000", "phone"),
+        ("欧阳·买买提", "name"),
+        ("𠮷田", "name"),
+    ],
+)
+def test_what_was_typed_is_taken_for_what_it_is(typed, kind):
+    assert list(asked(typed)) == [kind]
+
+
+def test_a_person_is_found_and_their_page_is_masked(desk, cast):
+    number = id_number(serial=81)
+    person = make_resident(cast["clerk"], name="王小丫", number=number)
+    found = desk.post(reverse("desk:people_found"), {"who": number}).content.decode()
+    assert reverse("desk:person", args=[person.pk]) in found
+    page = desk.get(reverse("desk:person", args=[person.pk])).content.decode()
+    assert "王小丫" not in page
+    assert number not in page
+
+
+def test_nobody_found_says_how_to_go_on(desk):
+    assert "没有找到这个人" in desk.post(reverse("desk:people_found"), {"who": "没有的人"}).content.decode()
+
+
+def test_the_whole_record_opens_for_a_reason_and_the_look_is_journalled(desk, cast):
+    person = make_resident(cast["clerk"], name="王小丫")
+    before = Entry.objects.filter(person=person.pk).count()
+    answer = desk.post(reverse("desk:reveal", args=[person.pk]), {"reason": "核对领取人"})
+    assert "王小丫" in answer.content.decode()
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert Entry.objects.filter(person=person.pk).count() == before + 1
+
+
+def test_without_a_reason_it_stays_closed(desk, cast):
+    person = make_resident(cast["clerk"], name="王小丫")
+    answer = desk.post(reverse("desk:reveal", args=[person.pk]), {"reason": ""})
+    assert answer.status_code == 422
+    assert "王小丫" not in answer.content.decode()
+
+
+def test_a_seal_keeper_opens_nobody(enter, cast):
+    person = make_resident(cast["clerk"], name="王小丫")
+    answer = enter("seal_keeper").post(reverse("desk:reveal", args=[person.pk]), {"reason": "想看"})
+    assert answer.status_code in {403, 404}
+    assert "王小丫" not in answer.content.decode()
+
+
+def test_the_page_needs_as_many_queries_for_thirty_affairs_as_for_one(desk, cast, django_assert_num_queries):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    person = make_resident(cast["clerk"])
+    address = reverse("desk:person", args=[person.pk])
+    opened(cast["clerk"], applicant=person)
+    desk.get(address)
+    with CaptureQueriesContext(connection) as one:
+        desk.get(address)
+    for _each in range(29):
+        opened(cast["clerk"], applicant=person)
+    with django_assert_num_queries(len(one)):
+        desk.get(address)

@@ -1,0 +1,96 @@
+"""The journal in sentences: one template per event, said to people who work at the desk."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from doorstep.base.accounts.models import Account
+from doorstep.base.journal.models import Entry
+
+SENTENCES: dict[str, Any] = {
+    "application.opened": _("收件，办件编号 %(number)s"),
+    "application.filled": _("填写了申请表"),
+    "application.materials_checked": _("核验了材料"),
+    "application.material_scanned": _("扫描了一份材料"),
+    "application.noticed": _("出具一次性告知书，告知 %(gaps)s 项"),
+    "application.accepted": _("受理"),
+    "application.not_accepted": _("不予受理"),
+    "application.granted": _("决定准予"),
+    "application.refused": _("决定不予"),
+    "application.sealed": _("用印，%(seal)s 台账第 %(use)s 号"),
+    "application.issued": _("出证"),
+    "application.handed_over": _("交付，办结"),
+    "application.withdrawn": _("按申请人意愿撤回"),
+}
+ICONS = {
+    "application.opened": "file",
+    "application.noticed": "alert",
+    "application.accepted": "file-check",
+    "application.not_accepted": "x-circle",
+    "application.granted": "check-circle",
+    "application.refused": "x-circle",
+    "application.sealed": "stamp",
+    "application.issued": "certificate",
+    "application.handed_over": "check-circle",
+    "application.withdrawn": "undo",
+}
+CHANNELS = {"api": _("接口"), "demo": _("演示"), "console": _("命令行")}
+
+
+class _Blank(dict[str, Any]):
+    """An older entry may lack a value that today's sentence names."""
+
+    def __missing__(self, name: str) -> str:
+        return "—"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that happened, ready to read."""
+
+    at: dt.datetime
+    sentence: str
+    who: str
+    channel: str
+    icon: str
+    is_seal: bool
+
+
+def told(entries: Iterable[Entry]) -> list[Line]:
+    """The entries as lines, oldest first; saving the form several times in a row is one line. Two queries."""
+    kept = _without_repeats(list(entries))
+    accounts = {entry.account for entry in kept if entry.account}
+    names = dict(Account.objects.filter(pk__in=accounts).values_list("pk", "name"))
+    return [
+        Line(
+            at=entry.at,
+            sentence=_sentence(entry),
+            who=names.get(entry.account, ""),
+            channel=str(CHANNELS.get(entry.channel, "")),
+            icon=ICONS.get(entry.event, "edit"),
+            is_seal=entry.event == "application.sealed",
+        )
+        for entry in kept
+    ]
+
+
+def _sentence(entry: Entry) -> str:
+    template = SENTENCES.get(entry.event)
+    return str(template) % _Blank(entry.data) if template else entry.event
+
+
+def _without_repeats(entries: list[Entry]) -> list[Entry]:
+    quiet = {"application.filled", "application.materials_checked"}
+    kept: list[Entry] = []
+    for entry in entries:
+        before = kept[-1] if kept else None
+        if before and entry.event in quiet and (before.event, before.account) == (entry.event, entry.account):
+            kept[-1] = entry
+        else:
+            kept.append(entry)
+    return kept

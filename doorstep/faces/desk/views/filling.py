@@ -1,0 +1,153 @@
+"""What screen 2 does: keep answers and papers, then accept, give notice, or end the affair."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from doorstep.base.core.errors import DomainError, Invalid, NotAllowed, NotFound
+from doorstep.cases.applications import actions, queries
+from doorstep.cases.applications.models import Application
+from doorstep.faces.desk.access import desk
+from doorstep.faces.desk.deeds import deed
+from doorstep.faces.desk.frame import part
+from doorstep.registry.catalogue import forms
+from doorstep.registry.staff.models import Role
+
+from .work import REVISION, filling, show
+
+
+@require_POST
+@desk(Role.CLERK)
+def save(request: Any, application_id: uuid.UUID) -> HttpResponse:
+    """Keep what was typed so far (each change of a field); answers with what is still missing."""
+    refusal = None
+    try:
+        _keep(request, application_id)
+    except (NotFound, NotAllowed):
+        raise
+    except DomainError as error:
+        refusal = error
+    return _saved(request, application_id, refusal)
+
+
+@require_POST
+@desk(Role.CLERK)
+def material(request: Any, application_id: uuid.UUID, row_id: int) -> HttpResponse:
+    """Say of one paper that it was seen, is electronic, or is missing."""
+    refusal = None
+    try:
+        actions.check_materials(application_id, {row_id: request.POST.get("state", "")}, actor=request.actor)
+    except (NotFound, NotAllowed):
+        raise
+    except DomainError as error:
+        refusal = error
+    return _materials(request, application_id, refusal)
+
+
+@require_POST
+@desk(Role.CLERK)
+def scan(request: Any, application_id: uuid.UUID, row_id: int) -> HttpResponse:
+    """Keep the scan or photo of one paper."""
+    refusal = None
+    upload = request.FILES.get("file")
+    try:
+        if upload is None:
+            raise Invalid("no_file", _("请选择一个文件。"), field=f"material_{row_id}")
+        actions.attach_scan(application_id, row_id, upload.read(), name=upload.name, actor=request.actor)
+    except (NotFound, NotAllowed):
+        raise
+    except DomainError as error:
+        refusal = error
+    return _materials(request, application_id, refusal)
+
+
+@desk(Role.CLERK)
+@deed(show)
+def notify(request: Any, application_id: uuid.UUID) -> HttpResponse:
+    """Give the one-time notice (一次性告知); goes to its page, ready to print."""
+    _keep(request, application_id)
+    actions.notify(application_id, actor=request.actor)
+    return redirect(f"{reverse('desk:notice', args=[application_id])}?print=1")
+
+
+@desk(Role.CLERK)
+def accept(request: Any, application_id: uuid.UUID) -> HttpResponse:
+    """Keep the answers and take the affair into handling (受理)."""
+    response = _accept(request, application_id=application_id)
+    if response.status_code == 422:
+        _keep_anyway(request, application_id)
+    return response
+
+
+@deed(show)
+def _accept(request: Any, application_id: uuid.UUID) -> HttpResponse:
+    _keep(request, application_id)
+    actions.accept(application_id, actor=request.actor)
+    return redirect("desk:work", application_id=application_id)
+
+
+@desk(Role.CLERK)
+@deed(show)
+def turn_down(request: Any, application_id: uuid.UUID) -> HttpResponse:
+    """Do not accept (不予受理), with the reason; goes to the paper that says so."""
+    actions.turn_down(application_id, reason=request.POST.get("reason", ""), actor=request.actor)
+    return redirect("desk:work", application_id=application_id)
+
+
+@desk(Role.CLERK)
+@deed(show)
+def withdraw(request: Any, application_id: uuid.UUID) -> HttpResponse:
+    """The applicant takes it back (撤回)."""
+    ended = actions.withdraw(application_id, reason=request.POST.get("reason", ""), actor=request.actor)
+    messages.info(request, _("%(number)s 已按申请人意愿撤回。") % {"number": ended.number})
+    return redirect("desk:work", application_id=application_id)
+
+
+def _keep(request: Any, application_id: uuid.UUID) -> None:
+    """Save the posted answers if they differ from the kept ones; a page without a form saves nothing.
+
+    Raises Invalid with a message per wrong field.
+    """
+    revision = request.POST.get(REVISION, "")
+    if not revision.isdecimal():
+        return
+    affair = queries.find(request.actor, application_id)
+    answers = _cleaned(request, affair)
+    if answers == queries.read_answers(request.actor, affair):
+        return
+    actions.fill(application_id, answers, revision=int(revision), actor=request.actor)
+
+
+def _keep_anyway(request: Any, application_id: uuid.UUID) -> None:
+    """After a refusal the answers are kept all the same, where they can be."""
+    try:
+        _keep(request, application_id)
+    except DomainError:
+        return
+
+
+def _cleaned(request: Any, affair: Application) -> dict[str, Any]:
+    """The typed answers in the schema's own types; raises Invalid with a message per wrong field."""
+    form = forms.as_django_form(affair.version.form.schema, data=request.POST, complete=False)
+    if not form.is_valid():
+        wrong = {name: list(found) for name, found in form.errors.items()}
+        raise Invalid("form", _("有几处要改一下，改好才会存下。"), errors=wrong)
+    return form.answers
+
+
+def _saved(request: Any, application_id: uuid.UUID, refusal: DomainError | None) -> HttpResponse:
+    affair = queries.find(request.actor, application_id)
+    return part(request, "saved.html", filling(request, affair, refusal), refusal=refusal)
+
+
+def _materials(request: Any, application_id: uuid.UUID, refusal: DomainError | None) -> HttpResponse:
+    affair = queries.find(request.actor, application_id)
+    return part(request, "materials_saved.html", filling(request, affair, refusal), refusal=refusal)

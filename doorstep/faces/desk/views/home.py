@@ -1,0 +1,86 @@
+"""The first page after the login: where do you work today, and how is your day."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST, require_safe
+
+from doorstep.acts.queue import actions as queue
+from doorstep.acts.queue import policies as queue_policies
+from doorstep.base.core.errors import DomainError
+from doorstep.faces.desk import hall
+from doorstep.faces.desk.access import STAFF, WINDOW, Place, desk
+from doorstep.faces.desk.deeds import deed
+from doorstep.faces.desk.frame import page
+from doorstep.registry.places.models import Site
+
+
+@require_safe
+@desk()
+def start(request: Any) -> HttpResponse:
+    """`/desk/`: straight to the counter for who sits at one, else to the choice of a counter."""
+    place: Place | None = request.place
+    if place is not None and place.at_counter:
+        return redirect("desk:counter")
+    return show(request)
+
+
+@require_safe
+@desk()
+def home(request: Any) -> HttpResponse:
+    """Choose a site and a counter; today's own numbers."""
+    return show(request)
+
+
+def show(request: Any, *, refusal: DomainError | None = None, **_ids: Any) -> HttpResponse:
+    """The home page, also after a refusal."""
+    place: Place | None = request.place
+    actor = request.actor
+    site = place.site if place else None
+    return page(
+        request,
+        "home.html",
+        {
+            "sites": _sites(actor),
+            "seats": hall.seats(site) if site else [],
+            "day": hall.own_day(actor, site),
+            "is_clerk": bool(site and queue_policies.may_work(actor, site.pk)),
+        },
+        refusal=refusal,
+    )
+
+
+@require_POST
+@desk()
+def choose_site(request: Any) -> HttpResponse:
+    """Work at another of one's sites from now on; keeps the choice in the session."""
+    wanted = request.POST.get("site", "")
+    if any(site.pk == wanted for site in _sites(request.actor)):
+        request.session["desk_site"] = wanted
+    return redirect("desk:home")
+
+
+@desk(*WINDOW)
+@deed(show)
+def sit(request: Any) -> HttpResponse:
+    """Take a seat at a counter; the waiting hall is the next page."""
+    queue.sit(int(request.POST.get("counter") or 0), actor=request.actor)
+    return redirect("desk:counter")
+
+
+@desk(*WINDOW)
+@deed(show)
+def leave(request: Any) -> HttpResponse:
+    """Get up from the counter (离岗)."""
+    queue.leave(int(request.POST.get("counter") or 0), actor=request.actor)
+    return redirect("desk:home")
+
+
+def _sites(actor: Any) -> list[Site]:
+    """The sites at which the actor holds a desk role, by name; for the whole county, the town centres."""
+    if any(actor.everywhere(role) for role in STAFF):
+        return list(Site.objects.filter(tier="town_centre").order_by("pinyin"))
+    return list(Site.objects.filter(pk__in=actor.sites(*STAFF)).order_by("pinyin"))

@@ -1,0 +1,146 @@
+"""Who stands at the counter: look-up, registration, and a person's page."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST, require_safe
+
+from doorstep.base.core.errors import DomainError
+from doorstep.cases.applications import policies as application_policies
+from doorstep.faces.desk.access import desk
+from doorstep.faces.desk.forms import RegisterForm
+from doorstep.faces.desk.frame import page, part
+from doorstep.registry.people import actions, policies, queries
+from doorstep.registry.staff.models import Role
+
+FIELDS = ("name", "number", "phone", "address")
+
+
+@require_POST
+@sensitive_post_parameters()
+@desk(Role.CLERK)
+def find(request: Any) -> HttpResponse:
+    """Look somebody up by identity number, phone or whole name. POST: what is typed never stands in an address."""
+    words = request.POST.get("who", "").strip()
+    role = request.POST.get("role", "applicant")
+    if not words:
+        return part(request, "who_ask.html", {"role": role})
+    found = list(queries.find(**asked(words), actor=request.actor))
+    context: dict[str, Any] = {"role": role, "words": words, "found": found}
+    if len(found) == 1:
+        return part(request, "who_is.html", {"role": role, "person": found[0]})
+    if not found:
+        context["form"] = RegisterForm(initial=_guess(words))
+    return part(request, "who_found.html", context)
+
+
+@require_POST
+@desk(Role.CLERK)
+def choose(request: Any, resident_id: uuid.UUID) -> HttpResponse:
+    """One of several people found."""
+    person = get_object_or_404(policies.visible_to(request.actor), pk=resident_id)
+    return part(request, "who_is.html", {"role": request.POST.get("role", "applicant"), "person": person})
+
+
+@require_POST
+@sensitive_post_parameters()
+@desk(Role.CLERK)
+def register(request: Any) -> HttpResponse:
+    """Register somebody who is not known yet; wrong fields come back with what was typed."""
+    role = request.POST.get("role", "applicant")
+    form = RegisterForm(request.POST)
+    if form.is_valid():
+        try:
+            person = actions.register(**form.cleaned_data, actor=request.actor)
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            return part(request, "who_is.html", {"role": role, "person": person, "is_new": True})
+    response = part(request, "who_found.html", {"role": role, "form": form, "found": []})
+    response.status_code = 422
+    return response
+
+
+@require_safe
+@desk()
+def search(request: Any) -> HttpResponse:
+    """The page to look somebody up outside an affair."""
+    return page(request, "people.html", {})
+
+
+@require_POST
+@sensitive_post_parameters()
+@desk()
+def search_found(request: Any) -> HttpResponse:
+    """Who was found, as links to their pages."""
+    words = request.POST.get("who", "").strip()
+    found = list(queries.find(**asked(words), actor=request.actor)) if words else []
+    return page(request, "people.html", {"words": words, "found": found, "asked": True})
+
+
+@require_safe
+@desk()
+def person(request: Any, resident_id: uuid.UUID) -> HttpResponse:
+    """A person as everybody at the desk may see them: masked, with their affairs that the actor may know of."""
+    return show_person(request, resident_id=resident_id)
+
+
+def show_person(
+    request: Any,
+    *,
+    resident_id: uuid.UUID,
+    refusal: DomainError | None = None,
+    opened: dict[str, str] | None = None,
+) -> HttpResponse:
+    """The person's page, also after a refusal or with opened fields."""
+    resident = get_object_or_404(policies.visible_to(request.actor), pk=resident_id)
+    affairs = (
+        application_policies.visible_to(request.actor)
+        .filter(applicant_id=resident.pk)
+        .select_related("version", "site")
+        .order_by("-opened_at")[:50]
+    )
+    context = {
+        "person": resident,
+        "affairs": affairs,
+        "opened": opened,
+        "reason": request.POST.get("reason", ""),
+    }
+    return page(request, "person.html", context, refusal=refusal)
+
+
+@require_POST
+@sensitive_post_parameters()
+@desk()
+def reveal(request: Any, resident_id: uuid.UUID) -> HttpResponse:
+    """Show what is masked, for a stated reason; the look itself is journalled."""
+    resident = get_object_or_404(policies.visible_to(request.actor), pk=resident_id)
+    fields = tuple(name for name in FIELDS if policies.may_disclose(request.actor, resident, name)) or FIELDS
+    try:
+        opened = actions.disclose(
+            resident_id, fields, reason=request.POST.get("reason", ""), actor=request.actor
+        )
+    except DomainError as error:
+        return show_person(request, resident_id=resident_id, refusal=error)
+    response = show_person(request, resident_id=resident_id, opened=opened)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def asked(words: str) -> dict[str, str]:
+    """Which of number, phone and name somebody typed: an ID reader sends digits, people type all three."""
+    bare = words.replace(" ", "").replace("-", "")
+    if len(bare) == 11 and bare.isdecimal() and bare.startswith("1"):
+        return {"phone": bare}
+    if bare.isascii() and any(c.isdigit() for c in bare):
+        return {"number": bare.upper()}
+    return {"name": words}
+
+
+def _guess(words: str) -> dict[str, str]:
+    return {"number_kind": "resident_id"} | asked(words)

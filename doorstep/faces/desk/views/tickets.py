@@ -1,0 +1,149 @@
+"""The verbs of the counter, one POST each."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from doorstep.acts.queue import actions as queue
+from doorstep.acts.queue.models import Ticket
+from doorstep.faces.desk.access import WINDOW, at_counter, desk
+from doorstep.faces.desk.deeds import deed
+
+from .counter import show
+
+
+@desk(*WINDOW)
+@at_counter
+@deed(show)
+def call_next(request: Any) -> HttpResponse:
+    """Call who is next (顺呼)."""
+    called = queue.call_next(request.place.duty.counter_id, actor=request.actor)
+    return _called(request, called)
+
+
+@desk(*WINDOW)
+@at_counter
+@deed(show)
+def call(request: Any, ticket_id: uuid.UUID) -> HttpResponse:
+    """Call one chosen ticket (选呼)."""
+    return _called(request, queue.call(ticket_id, request.place.duty.counter_id, actor=request.actor))
+
+
+@desk(*WINDOW)
+@at_counter
+@deed(show)
+def recall(request: Any, ticket_id: uuid.UUID) -> HttpResponse:
+    """Call the same ticket again (重呼)."""
+    return _called(request, queue.recall(ticket_id, actor=request.actor))
+
+
+@desk(*WINDOW)
+@at_counter
+@deed(show)
+def begin(request: Any, ticket_id: uuid.UUID) -> HttpResponse:
+    """The person is here: begin, and go on to who they are and what they need."""
+    queue.begin(ticket_id, actor=request.actor)
+    return redirect("desk:intake", ticket_id=ticket_id)
+
+
+@desk(*WINDOW)
+@at_counter
+@deed(show)
+def miss(request: Any, ticket_id: uuid.UUID) -> HttpResponse:
+    """Nobody came (过号)."""
+    ticket = queue.miss(ticket_id, actor=request.actor)
+    messages.info(request, _("%(label)s 已记为过号，可以从过号列表恢复。") % {"label": ticket.label})
+    return redirect("desk:counter")
+
+
+@desk(*WINDOW)
+@at_counter
+@deed(show)
+def return_missed(request: Any, ticket_id: uuid.UUID) -> HttpResponse:
+    """Who was missed is back: into the queue again."""
+    ticket = queue.return_missed(ticket_id, actor=request.actor)
+    messages.success(request, _("%(label)s 已回到等候队列。") % {"label": ticket.label})
+    return redirect("desk:counter")
+
+
+@desk(*WINDOW)
+@at_counter
+@deed(show)
+def hold(request: Any, ticket_id: uuid.UUID) -> HttpResponse:
+    """Set the ticket aside (挂起) while something is fetched."""
+    ticket = queue.hold(ticket_id, actor=request.actor)
+    messages.info(request, _("%(label)s 已挂起，随时可以恢复。") % {"label": ticket.label})
+    return redirect("desk:counter")
+
+
+@desk(*WINDOW)
+@at_counter
+@deed(show)
+def resume(request: Any, ticket_id: uuid.UUID) -> HttpResponse:
+    """Go on with a ticket that was set aside."""
+    queue.resume(ticket_id, actor=request.actor)
+    return redirect("desk:counter")
+
+
+@desk(*WINDOW)
+@at_counter
+@deed(show)
+def transfer(request: Any, ticket_id: uuid.UUID) -> HttpResponse:
+    """Send the ticket to another counter or queue (转移); it keeps its place in the order."""
+    counter = request.POST.get("counter", "")
+    number = int(counter) if counter.isdecimal() else None
+    letter = None if number else request.POST.get("letter", "") or None
+    ticket = queue.transfer(ticket_id, letter=letter, counter_id=number, actor=request.actor)
+    messages.success(request, _("%(label)s 已转移，原来的排队时间不变。") % {"label": ticket.label})
+    return redirect("desk:counter")
+
+
+@desk(*WINDOW)
+@at_counter
+@deed(show)
+def finish(request: Any, ticket_id: uuid.UUID) -> HttpResponse:
+    """Done with this person; with `next` the next one is called in the same moment."""
+    queue.finish(ticket_id, actor=request.actor)
+    if request.POST.get("next"):
+        return _called(request, queue.call_next(request.place.duty.counter_id, actor=request.actor))
+    return redirect("desk:counter")
+
+
+@desk(*WINDOW)
+@at_counter
+@deed(show)
+def cancel(request: Any, ticket_id: uuid.UUID) -> HttpResponse:
+    """Take a ticket out of the queue (弃号), with the reason."""
+    ticket = queue.cancel(ticket_id, reason=request.POST.get("reason", ""), actor=request.actor)
+    messages.info(request, _("%(label)s 已作废。") % {"label": ticket.label})
+    return redirect("desk:counter")
+
+
+@desk(*WINDOW)
+@at_counter
+@deed(show)
+def pause(request: Any) -> HttpResponse:
+    """No more calls to this counter for now (暂停服务)."""
+    queue.pause(request.place.duty.counter_id, actor=request.actor)
+    return redirect("desk:counter")
+
+
+@desk(*WINDOW)
+@at_counter
+@deed(show)
+def go_on(request: Any) -> HttpResponse:
+    """The counter serves again after a pause."""
+    queue.sit(request.place.duty.counter_id, actor=request.actor)
+    return redirect("desk:counter")
+
+
+def _called(request: Any, ticket: Ticket | None) -> HttpResponse:
+    if ticket is None:
+        messages.info(request, _("现在没有人等候。"))
+    return redirect("desk:counter")

@@ -1,0 +1,135 @@
+"""Screens 2, 3 and 4 of one affair: which of them is shown follows from the affair's state."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from doorstep.acts.certificates import policies as certificate_policies
+from doorstep.base.core.errors import DomainError, Invalid, Taken
+from doorstep.cases.applications import policies, queries
+from doorstep.cases.applications.models import Application
+from doorstep.cases.ratings import queries as ratings
+from doorstep.faces.desk import sealing
+from doorstep.faces.desk.access import desk
+from doorstep.faces.desk.frame import page
+from doorstep.faces.shell.codes import qr
+from doorstep.registry.catalogue import forms
+
+FILLING = ("opened", "noticed")
+DECIDING = ("accepted", "granted")
+REVISION = "_revision"
+"""The hidden field that says which answers the page was shown with; no item's field begins with an underscore."""
+
+
+@require_safe
+@desk()
+def work(request: Any, application_id: uuid.UUID) -> HttpResponse:
+    """The affair at the step where it stands."""
+    return show(request, application_id=application_id)
+
+
+def show(
+    request: Any, *, application_id: uuid.UUID, refusal: DomainError | None = None, **_ids: Any
+) -> HttpResponse:
+    """The affair's screen, also after a refusal; what was typed is still there."""
+    affair = queries.find(request.actor, application_id)
+    if affair.status in FILLING and not policies.may_read_answers(request.actor, affair):
+        return redirect("desk:record", application_id=affair.pk)
+    if affair.status in FILLING:
+        return page(request, "fill.html", filling(request, affair, refusal), refusal=refusal)
+    if affair.status in DECIDING:
+        return page(request, "decide.html", deciding(request, affair), refusal=refusal)
+    return page(request, "hand.html", handing(request, affair), refusal=refusal)
+
+
+def common(request: Any, affair: Application) -> dict[str, Any]:
+    """What all three screens show of an affair."""
+    return {
+        "affair": affair,
+        "may_handle": policies.may_handle(request.actor, affair),
+        "may_decide": policies.may_decide(request.actor, affair),
+        "reason": request.POST.get("reason", ""),
+    }
+
+
+def filling(request: Any, affair: Application, refusal: DomainError | None = None) -> dict[str, Any]:
+    """Screen 2: the form with what was saved or just typed, the papers, and what is missing."""
+    saved = queries.read_answers(request.actor, affair)
+    schema = affair.version.form.schema
+    is_typed = request.method == "POST" and REVISION in request.POST
+    if is_typed:
+        form = forms.as_django_form(schema, data=request.POST, complete=isinstance(refusal, Invalid))
+    else:
+        form = forms.as_django_form(schema, initial=saved)
+    return {
+        **common(request, affair),
+        "step": 2,
+        "form": form,
+        "differs": _differences(form, saved) if isinstance(refusal, Taken) and is_typed else [],
+        "materials": list(affair.materials.select_related("material", "file").order_by("material__position")),
+        "gaps": queries.gaps(affair),
+        "notice": getattr(affair, "notice", None),
+    }
+
+
+def deciding(request: Any, affair: Application) -> dict[str, Any]:
+    """Screen 3: what was said and brought, to be decided; then the question before the seal."""
+    is_granted = affair.status == "granted"
+    return {
+        **common(request, affair),
+        "step": 3,
+        "answers": told(request, affair),
+        "materials": list(affair.materials.select_related("material").order_by("material__position")),
+        "seal": sealing.before_use(affair, request.actor) if is_granted else None,
+    }
+
+
+def handing(request: Any, affair: Application) -> dict[str, Any]:
+    """Screen 4: the paper to give, who takes it, and the slip that asks for a judgement."""
+    code = ratings.code_of(affair.pk)
+    return {
+        **common(request, affair),
+        "step": 4,
+        "certificate": affair.certificate,
+        "may_read_page": bool(
+            affair.certificate and certificate_policies.may_read_page(request.actor, affair.certificate)
+        ),
+        "use": affair.certificate.seal_use if affair.certificate else None,
+        "slip_code": code,
+        "slip_qr": qr(rating_address(code)) if code else "",
+        "ticket": affair.ticket,
+        "role": "collector",
+    }
+
+
+def rating_address(code: str) -> str:
+    """Where the slip's code leads."""
+    return f"{settings.PUBLIC_URL}{reverse('portal:rate', args=[code])}"
+
+
+def told(request: Any, affair: Application) -> list[tuple[str, str, str]]:
+    """The answers as (name, label, words) for those who may read them; else nothing."""
+    if not policies.may_read_answers(request.actor, affair):
+        return []
+    given = queries.read_answers(request.actor, affair)
+    return list(forms.display(affair.version.form.schema, given))
+
+
+def _differences(form: Any, saved: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """(label, here, there) of the answers that another page saved meanwhile otherwise than they stand here."""
+    form.is_valid()
+    here = {label: words for _name, label, words in forms.display(form.schema, form.answers)}
+    there = {label: words for _name, label, words in forms.display(form.schema, saved)}
+    labels = dict.fromkeys([*there, *here])
+    return [
+        (label, here.get(label, ""), there.get(label, ""))
+        for label in labels
+        if here.get(label) != there.get(label)
+    ]

@@ -1,0 +1,104 @@
+"""Who may open which address of the clerk's face. Taken into the walk beside `tests.url_table`."""
+
+from __future__ import annotations
+
+from tests.url_table import EVERYONE, Door, Values, fixed, keyed
+
+CLERKS = frozenset({"clerk", "second_clerk"})
+WINDOW = CLERKS | {"site_head"}
+DECIDERS = CLERKS | {"reviewer"}
+READERS = DECIDERS | {"site_head"}
+KEEPERS = frozenset({"seal_keeper", "seal_witness"})
+HOME = READERS | KEEPERS | {"manager"}
+STAFF = HOME | {"clerk_elsewhere"}
+REGISTER = KEEPERS | {"site_head", "manager"}
+ALL_CLERKS = CLERKS | {"clerk_elsewhere"}
+# who meets people in masked form: all staff but those who only keep seals
+PEOPLE = STAFF - KEEPERS
+
+TICKET = keyed(ticket_id="ticket")
+AFFAIR = keyed(application_id="application")
+ROW = keyed(application_id="application", row_id="material")
+PERSON = keyed(resident_id="resident")
+SEAL = keyed(code="seal")
+
+
+def post(allowed: frozenset[str], args: Values | None = None, data: Values | None = None) -> list[Door]:
+    """One door for a deed."""
+    return [Door(allowed, "POST", args or fixed(), data or fixed())]
+
+
+def ticket_verbs() -> dict[str, list[Door]]:
+    """The verbs of a ticket: for those who work at the site's windows."""
+    verbs = (
+        "call",
+        "recall",
+        "begin",
+        "miss",
+        "return_missed",
+        "hold",
+        "resume",
+        "transfer",
+        "finish",
+        "cancel",
+    )
+    return {f"desk:{verb}": post(WINDOW, TICKET) for verb in verbs}
+
+
+def of_affair(application: str) -> Values:
+    """The affair of the world that stands in that state."""
+    return keyed(application_id=application)
+
+
+DESK_DOORS: dict[str, list[Door]] = {
+    "desk:awake": [Door(EVERYONE)],
+    "desk:start": [Door(STAFF)],
+    "desk:home": [Door(STAFF)],
+    "desk:choose_site": post(STAFF, data=fixed(site="C112")),
+    "desk:sit": post(WINDOW, data=keyed(counter="spare_counter")),
+    "desk:leave": post(WINDOW, data=keyed(counter="counter")),
+    "desk:strip": [Door(STAFF)],
+    "desk:counter": [Door(WINDOW | {"clerk_elsewhere"})],
+    "desk:live": [Door(WINDOW | {"clerk_elsewhere"})],
+    "desk:call_next": post(WINDOW | {"clerk_elsewhere"}),
+    "desk:pause": post(WINDOW | {"clerk_elsewhere"}),
+    "desk:go_on": post(WINDOW | {"clerk_elsewhere"}),
+    **ticket_verbs(),
+    "desk:intake": [Door(CLERKS, args=TICKET)],
+    "desk:open_affair": post(CLERKS, TICKET, keyed(item="item", applicant="resident")),
+    "desk:items": [Door(ALL_CLERKS)],
+    "desk:find_person": post(ALL_CLERKS, data=fixed(who="王小明")),
+    "desk:register_person": post(ALL_CLERKS, data=fixed(name="王小明", number_kind="none")),
+    "desk:choose_person": post(ALL_CLERKS, PERSON),
+    "desk:work": [
+        Door(HOME, args=of_affair(state))
+        for state in ("application", "noticed", "accepted", "granted", "sealed", "issued", "finished")
+    ],
+    "desk:save": post(CLERKS, AFFAIR),
+    "desk:material": post(CLERKS, ROW, fixed(state="seen")),
+    "desk:scan": post(CLERKS, ROW),
+    "desk:notify": post(CLERKS, AFFAIR),
+    "desk:accept": post(CLERKS, AFFAIR),
+    "desk:turn_down": post(CLERKS, AFFAIR, fixed(reason="不属于本机关职权范围")),
+    "desk:withdraw": post(CLERKS, AFFAIR, fixed(reason="申请人不办了")),
+    "desk:grant": post(DECIDERS, of_affair("accepted")),
+    "desk:refuse": post(DECIDERS, of_affair("accepted"), fixed(reason="经营场所不符合规定")),
+    "desk:seal": post(CLERKS, of_affair("granted")),
+    "desk:issue": post(CLERKS, of_affair("sealed")),
+    "desk:hand_over": post(CLERKS, of_affair("issued")),
+    "desk:certificate": [Door(READERS, args=of_affair("issued"))],
+    "desk:picture": [Door(READERS, args=of_affair("issued"))],
+    "desk:slip": [Door(HOME, args=of_affair("finished"))],
+    "desk:notice": [Door(HOME, args=of_affair("noticed"))],
+    "desk:decision": [Door(HOME, args=of_affair("refused"))],
+    "desk:affairs": [Door(STAFF)],
+    "desk:affairs_export": [Door(STAFF)],
+    "desk:record": [Door(HOME, args=of_affair("finished"))],
+    "desk:people": [Door(STAFF)],
+    "desk:people_found": post(STAFF, data=fixed(who="王小明")),
+    "desk:person": [Door(PEOPLE, args=PERSON)],
+    "desk:reveal": post(PEOPLE, PERSON, fixed(reason="核对身份")),
+    "desk:seals": [Door(REGISTER)],
+    "desk:register": [Door(REGISTER, args=SEAL)],
+    "desk:register_export": [Door(REGISTER, args=SEAL)],
+}
