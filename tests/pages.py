@@ -33,6 +33,8 @@ class Page:
 
 # pages in a state that a plain address does not show: wrong input, nothing found, refusals
 STATES = [
+    Page("state-check-unknown", "/check/NOSUCHCODE/", None),
+    Page("state-check-empty", "/check/?code=", None, 422),
     Page("state-rate-wrong-code", "/rate/?code=XX", None, 422),
     Page("state-ticket-wrong-code", "/t/?code=XX", None, 422),
     Page("state-search", "/items/?q=开个小面馆", None),

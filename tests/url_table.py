@@ -73,6 +73,8 @@ DOORS: dict[str, list[Door]] = {
     "portal:site": [Door(EVERYONE, args=keyed(code="site"))],
     "portal:ticket_find": [Door(EVERYONE)],
     "portal:ticket": [Door(EVERYONE, args=keyed(code="ticket_code"))],
+    "portal:check": [Door(EVERYONE)],
+    "portal:check_result": [Door(EVERYONE, args=keyed(code="certificate_code"))],
     "portal:rate_find": [Door(EVERYONE)],
     "portal:rate": [Door(EVERYONE, args=keyed(code="slip_code"))],
     "portal:accessibility": [Door(EVERYONE)],

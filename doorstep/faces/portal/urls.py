@@ -1,6 +1,6 @@
 from django.urls import path
 
-from doorstep.faces.portal.views import items, pages, ratings, sites, tickets
+from doorstep.faces.portal.views import certificates, items, pages, ratings, sites, tickets
 
 app_name = "portal"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("sites/<str:code>/", sites.show, name="site"),
     path("t/", tickets.find, name="ticket_find"),
     path("t/<str:code>/", tickets.show, name="ticket"),
+    path("check/", certificates.ask, name="check"),
+    path("check/<str:code>/", certificates.tell, name="check_result"),
     path("rate/", ratings.find, name="rate_find"),
     path("rate/<str:code>/", ratings.rate, name="rate"),
     path("accessibility/", pages.accessibility, name="accessibility"),
