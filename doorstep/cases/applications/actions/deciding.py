@@ -24,7 +24,13 @@ def grant(application_id: uuid.UUID | str, *, actor: Actor) -> Application:
 
     Raises NotAllowed where the site may take this item but not decide it (授权 by `Offering`).
     """
-    application, after = lock(application_id, "grant", actor=actor, may=policies.may_decide)
+    application, after = lock(
+        application_id,
+        "grant",
+        actor=actor,
+        may=policies.may_decide,
+        joined=("version__form", "applicant", "organisation"),
+    )
     offering = _deciding_here(application)
     content = certificate_content(application, offering, actor=actor)
     certificate = certificates.draft(

@@ -33,7 +33,9 @@ def fill(
     With `revision` (the one the page was shown with) an answer set that somebody else has changed meanwhile is
     not overwritten: raises Taken.
     """
-    application, _same = lock(application_id, "fill", actor=actor, may=policies.may_handle)
+    application, _same = lock(
+        application_id, "fill", actor=actor, may=policies.may_handle, joined=("version__form",)
+    )
     if revision is not None and revision != application.answers_revision:
         raise Taken(
             _("这份表单刚在另一个页面保存过，请先查看最新内容。"), revision=application.answers_revision

@@ -18,16 +18,23 @@ from doorstep.cases.applications.states import MOVES
 
 
 def lock(
-    application_id: uuid.UUID | str, verb: str, *, actor: Actor, may: Callable[[Actor, Application], bool]
+    application_id: uuid.UUID | str,
+    verb: str,
+    *,
+    actor: Actor,
+    may: Callable[[Actor, Application], bool],
+    joined: tuple[str, ...] = (),
 ) -> tuple[Application, str]:
     """The affair, its row locked until the transaction ends, and the state that `verb` leads to.
+
+    `joined` is read along, for verbs that need the item's version or its form; most need neither.
 
     Raises NotFound where the actor may not know of it, NotAllowed where they may not do this, IllegalMove where
     its state does not allow it.
     """
     application = (
         Application.objects.filter(policies.visible_q(actor), pk=application_id)
-        .select_related("version__item", "version__form")
+        .select_related(*joined or (None,))
         .select_for_update(of=("self",))
         .first()
     )
