@@ -1,0 +1,23 @@
+"""Answers as people give them: their own name, number and phone where the form asks for them, the rest by chance."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+from doorstep.registry.catalogue import forms
+
+from .residents import Person
+
+
+def answers_of(schema: dict[str, Any], person: Person, chance: random.Random) -> dict[str, Any]:
+    """Complete answers that the form accepts."""
+    known = {
+        "applicant.name": person.name,
+        "applicant.number": person.number,
+        "applicant.phone": person.phone,
+        "applicant.address": person.address,
+        "applicant.birth": person.born.isoformat(),
+    }
+    own = forms.prefill(schema, known)
+    return forms.generate(schema, chance, own)
