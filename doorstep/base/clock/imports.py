@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from doorstep.base.core.locks import one_at_a_time
 from doorstep.base.core.sheets import BadRows, Problems, RowError
 
 from .models import Holiday
@@ -31,6 +32,7 @@ def load(path: Path) -> dict[int, int]:
         year, days = _read(file, problems)
         years[year] = days
     problems.stop()
+    one_at_a_time("clock.load")
     Holiday.objects.filter(date__year__in=years).delete()
     Holiday.objects.bulk_create([day for days in years.values() for day in days])
     return {year: len(days) for year, days in years.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 from django.db import transaction
@@ -20,6 +21,10 @@ from .models import Alias, EmptySearch, ItemStatus, ItemVersion, ServiceItem
 from .states import MOVES
 
 LONGEST_REASON = 200
+KEPT_ONCE = 30
+"""Days that words are kept which only one search had."""
+MOST_WORDS = 5000
+"""Words kept at all, so that nobody can fill the table."""
 EVENTS = {"suspend": "item.suspended", "resume": "item.resumed", "cancel": "item.cancelled"}
 
 
@@ -84,12 +89,17 @@ def add_alias(item_code: str, word: str, *, actor: Actor) -> Alias:
 def note_empty_search(words: str) -> bool:
     """Count that somebody looked for `words` in vain; returns whether it was kept.
 
-    Nothing that could be a person is kept: no number of four digits or more, nothing longer than twenty signs.
+    Nothing that could be a person is kept: no number of four digits or more, nothing longer than twenty signs, and
+    what was asked only once is forgotten after thirty days.
     """
     asked = plain.clean(words)
     if not 1 < len(asked) <= 20 or re.search(r"[0-9]{4,}", asked):
         return False
     today = clock.today()
+    once = EmptySearch.objects.filter(count=1, last_on__lt=today - dt.timedelta(days=KEPT_ONCE))
+    once.delete()
     if not EmptySearch.objects.filter(words=asked).update(count=F("count") + 1, last_on=today):
+        if EmptySearch.objects.count() >= MOST_WORDS:
+            return False
         EmptySearch.objects.bulk_create([EmptySearch(words=asked, last_on=today)], ignore_conflicts=True)
     return True

@@ -17,6 +17,7 @@ from pypinyin import lazy_pinyin
 
 from doorstep.base.accounts.actor import Actor, system
 from doorstep.base.core.errors import NotAllowed
+from doorstep.base.core.locks import one_at_a_time
 from doorstep.base.core.sheets import BadRows, Problems, Row, RowError, rows
 from doorstep.base.journal import actions as journal
 
@@ -54,6 +55,7 @@ def load(path: Path, *, actor: Actor | None = None) -> dict[str, int]:
     actor = actor or system()
     if not may_load(actor):
         raise NotAllowed(_("只有行政审批局可以更新点位名录。"))
+    one_at_a_time("places.load")
     problems, network = Problems(), Network()
     county = _county(path)
     _read_areas(_one(path, "divisions_*.csv"), network, problems)

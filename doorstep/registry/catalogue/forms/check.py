@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -24,7 +25,8 @@ CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
 def _id_card(value: str) -> str:
-    return identifiers.check_number(identifiers.kind_of(value), value, today=clock.today())
+    kind = identifiers.kind_of(value)
+    return identifiers.check_number("resident_id" if kind == "none" else kind, value, today=clock.today())
 
 
 def _date(value: str) -> str:
@@ -92,6 +94,8 @@ def _tidy_value(field: Schema, value: Any) -> Any:
             except (Invalid, ValueError):
                 return value
         return value
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)  # no number that the law knows; told as a wrong type
     if isinstance(value, list) and field.get("items", {}).get("type") == "object":
         rows = [_tidy(field["items"], row) if isinstance(row, Mapping) else row for row in value]
         return [row for row in rows if row]

@@ -133,10 +133,23 @@ def _mend(schema: Schema, rule: Mapping[str, Any], answers: Answers, chance: ran
                 _id_card(chance, bound + 1, 99) if older else _id_card(chance, 1, max(bound - 1, 1))
             )
             return
-        if isinstance(side, str) and sign in {"<=", ">=", "=="}:
+        if isinstance(side, str) and sign != "!=":
             value = rules.value_of(other, answers)
             if value is not rules.MISSING:
-                answers[side] = value
+                answers[side] = _beside(value, sign, is_left=side is left)
                 return
     for name in rules.fields_of(rule):
         answers[name] = _value(schema["properties"][name], chance)
+
+
+def _beside(value: Any, sign: str, *, is_left: bool) -> Any:
+    """What stands in `sign` to `value`: itself where equality will do, else the next one above or below."""
+    if "=" in sign:
+        return value
+    step = 1 if (sign == ">") == is_left else -1
+    if isinstance(value, str):
+        try:
+            return (dt.date.fromisoformat(value) + dt.timedelta(days=step)).isoformat()
+        except ValueError:
+            return value
+    return value + step

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from doorstep.base import clock
 from doorstep.base.accounts.actor import Actor, system
 from doorstep.base.core.errors import NotAllowed
+from doorstep.base.core.locks import one_at_a_time
 from doorstep.base.core.sheets import BadRows, Problems, RowError
 from doorstep.base.journal import actions as journal
 from doorstep.registry.catalogue.models import (
@@ -42,6 +43,7 @@ def load(path: Path, *, actor: Actor | None = None) -> dict[str, int]:
     actor = actor or system()
     if not may_load(actor):
         raise NotAllowed(_("只有行政审批局可以更新事项目录。"))
+    one_at_a_time("catalogue.load")
     if not Site.objects.exists():
         raise BadRows([RowError("items.csv", 0, "", _("请先导入服务点位。"))])
     problems, county = Problems(), _county(path)

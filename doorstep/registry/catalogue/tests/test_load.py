@@ -4,6 +4,7 @@ import json
 
 import pytest
 from click.testing import CliRunner
+from django.db import transaction
 
 from doorstep.base.core.sheets import BadRows
 from doorstep.base.journal.models import Entry
@@ -227,10 +228,13 @@ def test_a_form_that_rules_name_must_be_there(data):
     assert [(file, column) for file, _line, column in refused(data)] == [("items.csv", "name")]
 
 
-def test_the_places_come_first(monkeypatch):
-    monkeypatch.setattr(Site.objects, "exists", lambda: False)
-    with pytest.raises(BadRows):
-        load(DATA)
+def test_the_places_come_first():
+    with transaction.atomic():
+        sites = Site.objects.all()
+        sites._raw_delete(sites.db)  # what hangs on them is not this test's matter, and comes back with them
+        with pytest.raises(BadRows):
+            load(DATA)
+        transaction.set_rollback(True)
 
 
 def test_the_commands_speak_of_the_same_numbers(data):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from click.testing import CliRunner
 
+from doorstep.base import clock
 from doorstep.base.core.errors import Invalid
 from doorstep.registry.catalogue import actions, queries, words
 from doorstep.registry.catalogue.cli import commands
@@ -118,6 +121,14 @@ def test_words_that_found_nothing_are_counted(cast):
 def test_what_could_be_a_person_is_not_kept(asked):
     assert not actions.note_empty_search(asked)
     assert not EmptySearch.objects.exists()
+
+
+def test_what_was_asked_once_is_forgotten_after_thirty_days(cast):
+    long_ago = clock.today() - dt.timedelta(days=31)
+    EmptySearch.objects.create(words="登月许可", count=1, last_on=long_ago)
+    EmptySearch.objects.create(words="潜水证", count=2, last_on=long_ago)
+    actions.note_empty_search("飞行证")
+    assert {row.words for row in queries.empty_searches(cast["manager"])} == {"潜水证", "飞行证"}
 
 
 def test_an_alias_is_live_at_once_and_clears_the_log(cast):
