@@ -132,7 +132,7 @@ def revoke(certificate_id: uuid.UUID | str, *, reason: str, actor: Actor) -> Cer
     NotAllowed for the window, and for the head who approved the seal's use: that takes a second person.
     """
     certificate, after = _lock(certificate_id, "revoke", actor, policies.may_revoke)
-    words = " ".join(reason.split())
+    words = " ".join("".join(c for c in reason if c.isprintable() or c.isspace()).split())
     if not 2 <= len(words) <= 200:
         raise Invalid("reason_missing", _("请写明撤销的理由（2 到 200 字）。"), field="reason")
     if not seal_queries.is_corrected(certificate.seal_use):

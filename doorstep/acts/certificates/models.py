@@ -50,3 +50,11 @@ class Certificate(models.Model):
                 name="certificates_no_issue_without_seal",
             ),
         ]
+        indexes = [
+            # the job that makes the pages of issued certificates that have none yet
+            models.Index(
+                fields=["issued_at"],
+                name="certificates_page_missing",
+                condition=models.Q(status="issued", pdf__isnull=True),
+            ),
+        ]

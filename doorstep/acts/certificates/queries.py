@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import logging
+import re
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ from .models import Certificate, CertificateStatus
 
 logger = logging.getLogger(__name__)
 SAME = str.maketrans("OIL", "011")
+CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{12}")
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,10 @@ def check(code: str) -> Check:
     names; where it has not, the answer is unknown and the log says which certificate. A draft printed ahead is
     not_issued and tells nothing else.
     """
-    found = Certificate.objects.filter(code=normal_code(code)[:40]).select_related("site", "seal_use").first()
+    normal = normal_code(code)
+    if not CODE.fullmatch(normal):
+        return Check("unknown")
+    found = Certificate.objects.filter(code=normal).select_related("site", "seal_use").first()
     if found is None:
         return Check("unknown")
     if found.status in {CertificateStatus.DRAFTED, CertificateStatus.SEALED}:

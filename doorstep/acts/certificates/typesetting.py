@@ -25,13 +25,15 @@ _one_at_a_time = threading.Lock()
 
 
 @lru_cache(maxsize=1)
+def fonts() -> typst.Fonts:
+    """The faces that papers are set in: the build's, and none of the machine's."""
+    folders = [FONTS, *(folder for folder in sorted(FONTS.glob("*/")) if folder.is_dir())]
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
+
+
+@lru_cache(maxsize=1)
 def _compiler() -> typst.Compiler:
-    fonts = typst.Fonts(
-        include_system_fonts=False,
-        include_embedded_fonts=False,
-        font_paths=[FONTS, *(folder for folder in sorted(FONTS.glob("*/")) if folder.is_dir())],
-    )
-    return typst.Compiler(root=PAPERS, font_paths=fonts)
+    return typst.Compiler(root=PAPERS, font_paths=fonts())
 
 
 def qr(text: str) -> str:

@@ -7,7 +7,8 @@ import os
 import uuid
 from pathlib import Path
 
-from django.db import transaction
+from django.conf import settings
+from django.db import connection, transaction
 
 from doorstep.base import clock
 from doorstep.base.accounts.actor import Actor
@@ -41,6 +42,7 @@ def _keep(content: kinds.Content, actor: Actor) -> StoredFile:
     found = StoredFile.objects.filter(digest=digest).first()
     if found is not None:
         return found
+    _hold(digest)
     _write(path_of(digest), crypto.seal_with(crypto.key("files"), content.data, row_of(digest)))
     file, made = StoredFile.objects.get_or_create(
         digest=digest,
@@ -59,24 +61,47 @@ def _keep(content: kinds.Content, actor: Actor) -> StoredFile:
 
 
 def clean(*, older_than_seconds: int = 3600) -> int:
-    """Remove files that no row names (their transaction was rolled back); returns how many. Leaves fresh ones alone."""
-    known = {path_of(bytes(digest)) for digest in StoredFile.objects.values_list("digest", flat=True)}
+    """Remove files that no row names (their transaction was rolled back); returns how many. Leaves fresh ones alone.
+
+    Holds each digest while it looks, so that a file that is being stored again at this moment stays.
+    """
     before = clock.now().timestamp() - older_than_seconds
     removed = 0
-    for path in list(path_of(b"\0" * 32).parents[1].glob("??/*")):
-        if path not in known and path.stat().st_mtime < before:
-            path.unlink()
-            removed += 1
+    for path in list(Path(settings.FILES).glob("??/*")):
+        if path.stat().st_mtime < before:
+            removed += _drop(path)
     return removed
 
 
+@transaction.atomic
+def _drop(path: Path) -> bool:
+    if path.name.startswith("."):  # half written when its process was killed
+        path.unlink(missing_ok=True)
+        return True
+    digest = bytes.fromhex(path.name)
+    _hold(digest)
+    if StoredFile.objects.filter(digest=digest).exists():
+        return False
+    path.unlink(missing_ok=True)
+    return True
+
+
+def _hold(digest: bytes) -> None:
+    """Keep everybody else from storing or dropping this content until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int.from_bytes(digest[:8], signed=True)])
+
+
 def _write(path: Path, data: bytes) -> None:
-    if path.exists():
-        return
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     fresh = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
     with fresh.open("xb") as out:
         out.write(data)
         out.flush()
         os.fsync(out.fileno())
-    fresh.rename(path)
+    fresh.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)  # the name must be on the disk as well before the row is
+    finally:
+        os.close(folder)

@@ -75,6 +75,13 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("pdf__isnull", True), ("status", "issued")),
+                        fields=["issued_at"],
+                        name="certificates_page_missing",
+                    )
+                ],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(

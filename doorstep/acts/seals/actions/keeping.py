@@ -59,7 +59,7 @@ def _move(seal_code: str, verb: str, event: str, *, actor: Actor, reason: str = 
 
 def reasoned(reason: str) -> str:
     """A reason in one line of at most 200 characters; raises Invalid where there is none."""
-    reason = " ".join(reason.split())
+    reason = " ".join("".join(c for c in reason if c.isprintable() or c.isspace()).split())
     if not reason or len(reason) > REASON_LENGTH:
         raise Invalid(
             "reason_missing", _("请写明事由（最多%(most)d个字）。") % {"most": REASON_LENGTH}, field="reason"

@@ -1,0 +1,71 @@
+"""Certificates at a chosen point of their life, brought there by the real actions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from doorstep.acts.certificates import actions
+from doorstep.acts.certificates.models import Certificate
+from doorstep.acts.seals.tests.factories import ITEM, make_seal_in_use
+from doorstep.base.accounts.actor import Actor
+from doorstep.registry.staff.tests.factories import HOME
+
+CONTENT: dict[str, Any] = {
+    "holder": "戴青",
+    "holder_number_masked": "519999********1234",
+    "item": "个体工商户设立登记",
+    "item_code": ITEM,
+    "affair": "C112-20261123-0007-5",
+    "body": "崇州市市场监督管理局",
+    "basis": "崇市监委〔2026〕3号",
+    "site": "白头镇综合便民服务中心",
+    "town": "白头镇",
+    "decided_on": "2026-11-23",
+    "rows": [
+        ["名称", "崇州市白头镇𠮷家小馆"],
+        ["组成形式", "个人经营"],
+        ["经营者姓名", "阿依古丽·吐尔逊阿卜杜热合曼·买买提明艾合买提江"],
+        ["经营场所", "四川省成都市崇州市白头镇天竺村3组12号附5号"],
+        ["经营范围", "餐饮服务；食品销售（仅销售预包装食品）。"],
+    ],
+}
+
+
+def make_draft(clerk: Actor, *, content: dict[str, Any] | None = None, **given: Any) -> Certificate:
+    """A certificate that carries no seal yet."""
+    values = {"name": "营业执照", "template": "licence", "holder_masked": "戴某", **given}
+    return actions.draft(HOME, content=CONTENT if content is None else content, actor=clerk, **values)
+
+
+def put_seal(certificate: Certificate, clerk: Actor) -> Certificate:
+    """The same with the site's seal on it."""
+    actions.seal(
+        certificate.pk,
+        affair="C112-20261123-0007-5",
+        item_code=ITEM,
+        item_name="个体工商户设立登记",
+        reason="准予决定用印",
+        actor=clerk,
+    )
+    certificate.refresh_from_db()
+    return certificate
+
+
+def make_issued(clerk: Actor, *, make_page: bool = False, **given: Any) -> Certificate:
+    """A valid certificate; the site's seal must be ready."""
+    certificate = put_seal(make_draft(clerk, **given), clerk)
+    return actions.issue(certificate.pk, actor=clerk, make_page=make_page)
+
+
+def make_at(status: str, cast: dict[str, Actor]) -> Certificate:
+    """A certificate in the given state."""
+    make_seal_in_use(cast)
+    certificate = make_draft(cast["clerk"])
+    if status in {"sealed", "issued", "revoked"}:
+        put_seal(certificate, cast["clerk"])
+    if status in {"issued", "revoked"}:
+        actions.issue(certificate.pk, actor=cast["clerk"], make_page=False)
+    if status == "revoked":
+        actions.revoke(certificate.pk, reason="材料虚假", actor=cast["reviewer"])
+    certificate.refresh_from_db()
+    return certificate
