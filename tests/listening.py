@@ -81,3 +81,13 @@ class Screen:
                     else:
                         self.beats += 1
                     self.changed.notify_all()
+
+
+def cut_connections(real_db: Any) -> int:
+    """End the event process's database connections as an operator would."""
+    with real_db.as_owner() as owner:
+        rows = owner.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+            " AND (query LIKE 'LISTEN%' OR query LIKE 'SELECT s.code, coalesce(h.version%')"
+        ).fetchall()
+    return len(rows)

@@ -16,6 +16,7 @@ from doorstep.acts.queue import actions
 from doorstep.acts.queue.models import Ticket
 from doorstep.acts.queue.tests.factories import Seat, seated
 from doorstep.base import clock
+from tests.listening import cut_connections
 
 pytestmark = pytest.mark.browser
 SITE = "C112"
@@ -104,16 +105,6 @@ def end_of(seats: list[Seat], each: int) -> list[tuple[str, int]]:
 
     with ThreadPoolExecutor(len(seats)) as pool:
         return [call for calls in pool.map(work, seats) for call in calls]
-
-
-def cut_connections(real_db) -> int:
-    """End the event process's database connections as an operator would."""
-    with real_db.as_owner() as owner:
-        rows = owner.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
-            " AND (query LIKE 'LISTEN%' OR query LIKE 'SELECT s.code, coalesce(h.version%')"
-        ).fetchall()
-    return len(rows)
 
 
 @pytest.mark.slow

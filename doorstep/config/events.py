@@ -30,7 +30,7 @@ from django.conf import settings
 from doorstep.base import clock
 
 CHANNEL = (
-    "doorstep_board"  # as in doorstep.acts.queue.board, which needs the apps loaded; a test compares them
+    "doorstep_board"  # as in doorstep.acts.queue.news, which needs the apps loaded; a test compares them
 )
 POLL = 5.0
 BEAT = 15.0

@@ -12,7 +12,7 @@ from doorstep.base import clock
 from doorstep.registry.places.models import Counter
 
 from . import estimate as estimating
-from .board import EMPTY
+from .board import empty
 from .estimate import Estimate
 from .models import Duty, Hall, Ticket
 from .order import Place, sequence
@@ -28,7 +28,7 @@ def board(site_code: str) -> dict[str, Any]:
         else {
             "site": site_code,
             "version": 0,
-            **EMPTY,
+            **empty(),
         }
     )
 

@@ -9,7 +9,7 @@ import os
 import uuid
 from typing import Any, Protocol
 
-from django.db import transaction
+from django.db import connection
 
 from doorstep.base import clock
 from doorstep.base.core import crypto
@@ -42,7 +42,28 @@ def record(
     Must stand in the transaction that made it happen. `data` takes ids and codes only; what describes `person`
     goes to `private` and is readable only while that person's key exists.
     """
-    if not transaction.get_connection().in_atomic_block:
+    entry = draft(event, subject, actor=actor, site=site, data=data, person=person, private=private)
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT + " RETURNING id", row(entry))
+        entry.pk = cursor.fetchone()[0]
+    entry._state.adding = False  # noqa: SLF001 - what Model.save does
+    entry._state.db = connection.alias  # noqa: SLF001
+    return entry
+
+
+def draft(
+    event: str,
+    subject: tuple[str, object],
+    *,
+    actor: By,
+    site: str = "",
+    data: dict[str, Any] | None = None,
+    person: uuid.UUID | None = None,
+    private: dict[str, Any] | None = None,
+) -> Entry:
+    """The entry that `record` writes, finished but not written: for an act that writes `INSERT` and `row` of it
+    together with its own change, in one statement."""
+    if not connection.in_atomic_block:
         raise RuntimeError("the journal is written inside the action's transaction")
     entry = Entry(
         at=clock.now(),
@@ -63,42 +84,37 @@ def record(
             raise ValueError("a private part belongs to a person")
         _enclose(entry, person, private)
     entry.digest = digest(leaf(entry))
-    _insert(entry)
     return entry
 
 
 # by hand, because every action of the house comes through here a few times and the ORM takes as long as PostgreSQL
-_INSERT = (
+INSERT = (
     "INSERT INTO journal_entry (at, event, subject_type, subject_id, site, account, on_behalf_of, request, channel,"
     " data, person, private, commitment, version, digest)"
-    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s::jsonb, %s, %s, %s, %s, %s) RETURNING id"
+    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s::jsonb, %s, %s, %s, %s, %s)"
 )
+"""Writes one entry with the values of `row`."""
 
 
-def _insert(entry: Entry) -> None:
-    with transaction.get_connection().cursor() as cursor:
-        cursor.execute(
-            _INSERT,
-            [
-                entry.at,
-                entry.event,
-                entry.subject_type,
-                entry.subject_id,
-                entry.site,
-                entry.account,
-                entry.on_behalf_of,
-                entry.request,
-                entry.channel,
-                json.dumps(entry.data, ensure_ascii=False),
-                entry.person,
-                entry.private,
-                entry.commitment,
-                entry.version,
-                entry.digest,
-            ],
-        )
-        (entry.id,) = cursor.fetchone()
-    entry._state.adding = False  # noqa: SLF001 - what Model.save does
+def row(entry: Entry) -> list[Any]:
+    """The values that `INSERT` wants."""
+    return [
+        entry.at,
+        entry.event,
+        entry.subject_type,
+        entry.subject_id,
+        entry.site,
+        entry.account,
+        entry.on_behalf_of,
+        entry.request,
+        entry.channel,
+        json.dumps(entry.data, ensure_ascii=False),
+        entry.person,
+        entry.private,
+        entry.commitment,
+        entry.version,
+        entry.digest,
+    ]
 
 
 def leaf(entry: Entry) -> dict[str, Any]:

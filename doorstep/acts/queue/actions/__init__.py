@@ -2,7 +2,6 @@
 
 from .calling import call, call_next, recall
 from .duty import leave, pause, sit
-from .hall import turn_day
 from .moving import cancel, miss, return_missed, transfer
 from .serving import begin, finish, hold, resume
 from .take import grant_priority, take
@@ -24,5 +23,4 @@ __all__ = [
     "sit",
     "take",
     "transfer",
-    "turn_day",
 ]

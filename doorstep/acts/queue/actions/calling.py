@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
-from doorstep.acts.queue import board, policies
+from doorstep.acts.queue import board as boards
+from doorstep.acts.queue import policies
 from doorstep.acts.queue.models import Ticket
 from doorstep.acts.queue.order import Place, chooses_priority
 from doorstep.acts.queue.states import AT_COUNTER, MAX_CALLS, MOVES
@@ -17,32 +19,43 @@ from doorstep.base import clock
 from doorstep.base.accounts.actor import Actor
 from doorstep.base.core.errors import IllegalMove, NotAllowed, NotFound
 from doorstep.base.core.states import next_state
-from doorstep.base.journal.actions import record
+from doorstep.base.journal.actions import draft
 
 from .duty import taken_by
-from .hall import Window, lock_counter, lock_ticket, ticket_from
+from .hall import OpenHall, Window, lock_counter, lock_ticket, ticket_from
 
 # One row: who sits at the counter, what stands at it, and who is first in each of the two lines that it calls.
 _DESK = (
     "SELECT d.account_id, d.paused_at, a.name, b.label,"
-    " n.id, n.queued_at, n.passed_over, n.label, p.id, p.queued_at, p.label"
+    " n.id, n.queued_at, n.passed_over, n.label, n.queue, n.resident_id,"
+    " p.id, p.queued_at, 0, p.label, p.queue, p.resident_id"
     " FROM (SELECT) AS one"
     " LEFT JOIN queue_duty d ON d.counter_id = %(counter)s AND d.ended_at IS NULL"
     " LEFT JOIN accounts_account a ON a.id = d.account_id"
     " LEFT JOIN queue_ticket b ON b.counter_id = %(counter)s AND b.status IN ('called', 'serving')"
-    " LEFT JOIN LATERAL (SELECT t.id, t.queued_at, t.passed_over, t.label FROM queue_ticket t"
+    " LEFT JOIN LATERAL (SELECT t.* FROM queue_ticket t"
     "  WHERE t.site_id = %(site)s AND t.status = 'waiting' AND t.priority = ''"
     "  AND (t.for_counter_id = %(counter)s OR t.for_counter_id IS NULL AND t.queue = ANY(%(queues)s))"
     "  ORDER BY t.queued_at, length(t.label), t.label LIMIT 1) n ON true"
-    " LEFT JOIN LATERAL (SELECT t.id, t.queued_at, t.label FROM queue_ticket t"
+    " LEFT JOIN LATERAL (SELECT t.* FROM queue_ticket t"
     "  WHERE t.site_id = %(site)s AND t.status = 'waiting' AND t.priority <> ''"
     "  AND (t.for_counter_id = %(counter)s OR t.for_counter_id IS NULL AND t.queue = ANY(%(queues)s))"
     "  ORDER BY t.queued_at, length(t.label), t.label LIMIT 1) p ON true"
 )
 _CALL = (
-    "UPDATE queue_ticket SET status = 'called', counter_id = %s, clerk_id = %s, called_at = %s, calls = %s,"
+    "UPDATE queue_ticket SET status = 'called', counter_id = %s, clerk_id = %s, called_at = %s, calls = 1,"
     " for_counter_id = NULL WHERE id = %s RETURNING *"
 )
+_RECALL = "UPDATE queue_ticket SET calls = %s WHERE id = %s"
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Who is first in a line: their place, their queue, and the resident if we know who it is."""
+
+    place: Place
+    queue: str
+    resident: UUID | None
 
 
 def call_next(counter_id: int, *, actor: Actor) -> Ticket | None:
@@ -55,16 +68,17 @@ def call_next(counter_id: int, *, actor: Actor) -> Ticket | None:
         window = lock_counter(counter_id, actor=actor)
         normal, priority = _desk(window, actor)
         now = clock.now()
-        is_priority = chooses_priority(normal, priority, now)
+        is_priority = chooses_priority(normal and normal.place, priority and priority.place, now)
         chosen = priority if is_priority else normal
         if chosen is None:
             return None
         if is_priority and normal is not None:
             with connection.cursor() as cursor:
                 cursor.execute(
-                    "UPDATE queue_ticket SET passed_over = passed_over + 1 WHERE id = %s", [normal.key]
+                    "UPDATE queue_ticket SET passed_over = passed_over + 1 WHERE id = %s", [normal.place.key]
                 )
-        return _put_at(window, chosen.key, calls=1, event="ticket.called", now=now, actor=actor)
+        boards.waits(window.hall.board, chosen.queue, -1)
+        return _put_at(window.hall, window.id, window.number, chosen, now, actor)
 
 
 def call(ticket_id: UUID | str, counter_id: int, *, actor: Actor) -> Ticket:
@@ -73,7 +87,7 @@ def call(ticket_id: UUID | str, counter_id: int, *, actor: Actor) -> Ticket:
     Raises NotFound, NotAllowed, Taken (with `by`, `counter`) where another counter has it, IllegalMove.
     """
     with transaction.atomic():
-        ticket = lock_ticket(ticket_id, actor=actor)
+        hall, ticket = lock_ticket(ticket_id, actor=actor)
         if not policies.may_see(actor, ticket.site_id):
             raise NotFound(_("没有这张号票。"))
         window = lock_counter(counter_id, actor=actor)
@@ -82,7 +96,11 @@ def call(ticket_id: UUID | str, counter_id: int, *, actor: Actor) -> Ticket:
         refuse_where_another_has_it(ticket, actor)
         next_state(MOVES, "call", ticket.status, label=ticket.get_status_display())
         _desk(window, actor)
-        return _put_at(window, ticket.pk, calls=1, event="ticket.called", now=clock.now(), actor=actor)
+        if ticket.status == "waiting":
+            boards.waits(hall.board, ticket.queue, -1)
+        place = Place(ticket.pk, ticket.queued_at, label=ticket.label)
+        head = Head(place, ticket.queue, ticket.resident_id)
+        return _put_at(hall, window.id, window.number, head, clock.now(), actor)
 
 
 def recall(ticket_id: UUID | str, *, actor: Actor) -> Ticket:
@@ -91,29 +109,32 @@ def recall(ticket_id: UUID | str, *, actor: Actor) -> Ticket:
     Raises NotFound, NotAllowed, Taken, IllegalMove (`called_enough` after the third call).
     """
     with transaction.atomic():
-        ticket = handled(ticket_id, "recall", actor=actor)
+        hall, ticket = handled(ticket_id, "recall", actor=actor)
         if ticket.calls >= MAX_CALLS:
             raise IllegalMove(_("已经叫了三次，可以过号。"), code="called_enough", calls=ticket.calls)
-        now = clock.now()
+        now, number = clock.now(), ticket.counter_number  # type: ignore[attr-defined]
         ticket.calls += 1
-        ticket.save(update_fields=["calls"])
-        _say(ticket, ticket.counter_number, "ticket.recalled", now, actor)  # type: ignore[attr-defined]
+        boards.call(hall.board, ticket.label, number, ticket.calls, now)
+        data = {"label": ticket.label, "counter": number, "calls": ticket.calls}
+        subject, person = ("ticket", ticket.pk), ticket.resident_id
+        entry = draft("ticket.recalled", subject, actor=actor, site=hall.site, data=data, person=person)
+        hall.settle(entry, _RECALL, [ticket.calls, ticket.pk])
     return ticket
 
 
-def handled(ticket_id: UUID | str, verb: str, *, actor: Actor) -> Ticket:
+def handled(ticket_id: UUID | str, verb: str, *, actor: Actor) -> tuple[OpenHall, Ticket]:
     """Lock and read a ticket for `verb`, and check that the actor may and that its state allows it.
 
     Raises NotFound for strangers, NotAllowed, Taken where another clerk has it at a counter, IllegalMove.
     """
-    ticket = lock_ticket(ticket_id, actor=actor)
+    hall, ticket = lock_ticket(ticket_id, actor=actor)
     if not policies.may_see(actor, ticket.site_id):
         raise NotFound(_("没有这张号票。"))
     if not policies.may_work(actor, ticket.site_id):
         raise NotAllowed(_("您没有这个服务点的窗口岗位。"))
     refuse_where_another_has_it(ticket, actor)
     next_state(MOVES, verb, ticket.status, label=ticket.get_status_display())
-    return ticket
+    return hall, ticket
 
 
 def refuse_where_another_has_it(ticket: Ticket, actor: Actor) -> None:
@@ -122,7 +143,7 @@ def refuse_where_another_has_it(ticket: Ticket, actor: Actor) -> None:
         raise taken_by(ticket.clerk_name, ticket.counter_number, label=ticket.label)  # type: ignore[attr-defined]
 
 
-def _desk(window: Window, actor: Actor) -> tuple[Place | None, Place | None]:
+def _desk(window: Window, actor: Actor) -> tuple[Head | None, Head | None]:
     """Who is first among normals and among priorities for this counter; refuses unless the actor sits there, free."""
     if not policies.may_see(actor, window.site):
         raise NotFound(_("没有这个窗口。"))
@@ -142,39 +163,27 @@ def _desk(window: Window, actor: Actor) -> tuple[Place | None, Place | None]:
         raise IllegalMove(
             _("%(label)s 还在这个窗口，请先办完。") % {"label": busy}, code="counter_busy", label=busy
         )
-    normal = Place(row[4], row[5], passed_over=row[6], label=row[7]) if row[4] else None
-    priority = Place(row[8], row[9], is_priority=True, label=row[10]) if row[8] else None
-    return normal, priority
+    return _head(row[4:10], is_priority=False), _head(row[10:16], is_priority=True)
+
+
+def _head(row: tuple[Any, ...], *, is_priority: bool) -> Head | None:
+    if row[0] is None:
+        return None
+    key, queued_at, passed_over, label, queue, resident = row
+    return Head(Place(key, queued_at, is_priority, passed_over, label), queue, resident)
 
 
 def _put_at(
-    window: Window, ticket_id: Any, *, calls: int, event: str, now: dt.datetime, actor: Actor
+    hall: OpenHall, counter_id: int, number: int, head: Head, now: dt.datetime, actor: Actor
 ) -> Ticket:
-    with connection.cursor() as cursor:
-        cursor.execute(_CALL, [window.id, actor.account_id, now, calls, ticket_id])
-        ticket = ticket_from(cursor)
-    assert ticket is not None  # noqa: S101 - the hall is locked and the row was just seen
-    _say(ticket, window.number, event, now, actor)
-    return ticket
-
-
-def _say(ticket: Ticket, counter: int, event: str, now: dt.datetime, actor: Actor) -> None:
-    record(
-        event,
-        ("ticket", ticket.pk),
+    place = head.place
+    boards.call(hall.board, place.label, number, 1, now)
+    entry = draft(
+        "ticket.called",
+        ("ticket", place.key),
         actor=actor,
-        site=ticket.site_id,
-        data={"label": ticket.label, "counter": counter, "calls": ticket.calls},
-        person=ticket.resident_id,
+        site=hall.site,
+        data={"label": place.label, "counter": number, "calls": 1},
+        person=head.resident,
     )
-    board.publish(
-        ticket.site_id,
-        counters={counter: {"state": "called", "label": ticket.label}},
-        call={
-            "label": ticket.label,
-            "counter": counter,
-            "times": ticket.calls,
-            "at": int(now.timestamp() * 1000),
-        },
-        recount=ticket.calls == 1,
-    )
+    return ticket_from(hall.settle(entry, _CALL, [counter_id, actor.account_id, now, place.key]))

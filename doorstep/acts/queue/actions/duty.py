@@ -7,7 +7,8 @@ import datetime as dt
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
-from doorstep.acts.queue import board, policies
+from doorstep.acts.queue import board as boards
+from doorstep.acts.queue import policies
 from doorstep.acts.queue.models import Duty
 from doorstep.acts.queue.states import AT_COUNTER
 from doorstep.base import clock
@@ -42,7 +43,8 @@ def sit(counter_id: int, *, actor: Actor) -> Duty:
             duty.paused_at = None
             duty.save(update_fields=["paused_at"])
         record(event, ("duty", duty.pk), actor=actor, site=window.site, data={"counter": window.number})
-        board.publish(window.site, counters={window.number: _shown(window, "open")})
+        boards.counter(window.hall.board, window.number, *_shown(window))
+        window.hall.write(recount=True)
     return duty
 
 
@@ -60,7 +62,8 @@ def pause(counter_id: int, *, actor: Actor) -> Duty:
         record(
             "duty.paused", ("duty", duty.pk), actor=actor, site=window.site, data={"counter": window.number}
         )
-        board.publish(window.site, counters={window.number: {"state": "paused", "label": ""}})
+        boards.counter(window.hall.board, window.number, "paused")
+        window.hall.write()
     return duty
 
 
@@ -83,7 +86,8 @@ def leave(counter_id: int, *, actor: Actor) -> Duty:
         record(
             "duty.ended", ("duty", duty.pk), actor=actor, site=window.site, data={"counter": window.number}
         )
-        board.publish(window.site, counters={window.number: {"state": "closed", "label": ""}})
+        boards.counter(window.hall.board, window.number, "closed")
+        window.hall.write()
     return duty
 
 
@@ -151,11 +155,11 @@ def _leave_other(actor: Actor) -> None:
     )
 
 
-def _shown(window: Window, otherwise: str) -> dict[str, str]:
+def _shown(window: Window) -> tuple[str, str]:
+    """The state of a counter that somebody just sat down at, with the ticket that still stands there."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT status, label FROM queue_ticket WHERE counter_id = %s AND status = ANY(%s)",
             [window.id, list(AT_COUNTER)],
         )
-        busy = cursor.fetchone()
-    return {"state": busy[0], "label": busy[1]} if busy else {"state": otherwise, "label": ""}
+        return cursor.fetchone() or ("open", "")

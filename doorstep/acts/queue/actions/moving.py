@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from doorstep.acts.queue import board
+from doorstep.acts.queue import board as boards
 from doorstep.acts.queue.models import Ticket
 from doorstep.acts.queue.order import place_of_returned
 from doorstep.acts.queue.states import MAX_CALLS
@@ -18,9 +18,9 @@ from doorstep.base.journal.actions import record
 from doorstep.registry.places.models import Counter
 
 from .calling import handled
+from .hall import OpenHall
 
 MAX_REASON = 200
-FREE = {"state": "open", "label": ""}
 
 
 def miss(ticket_id: UUID | str, *, actor: Actor) -> Ticket:
@@ -29,7 +29,7 @@ def miss(ticket_id: UUID | str, *, actor: Actor) -> Ticket:
     Raises NotFound, NotAllowed, Taken, IllegalMove (`call_again` before the third call).
     """
     with transaction.atomic():
-        ticket = handled(ticket_id, "miss", actor=actor)
+        hall, ticket = handled(ticket_id, "miss", actor=actor)
         if ticket.calls < MAX_CALLS:
             raise IllegalMove(
                 _("要叫满三次才能过号，已叫%(calls)s次。") % {"calls": ticket.calls},
@@ -38,7 +38,8 @@ def miss(ticket_id: UUID | str, *, actor: Actor) -> Ticket:
             )
         ticket.status = "missed"
         ticket.save(update_fields=["status"])
-        _tell("ticket.missed", ticket, actor, {ticket.counter_number: FREE})  # type: ignore[attr-defined]
+        boards.counter(hall.board, ticket.counter_number, "open")  # type: ignore[attr-defined]
+        _tell(hall, "ticket.missed", ticket, actor)
     return ticket
 
 
@@ -48,7 +49,7 @@ def return_missed(ticket_id: UUID | str, *, actor: Actor) -> Ticket:
     Raises NotFound, NotAllowed, IllegalMove.
     """
     with transaction.atomic():
-        ticket = handled(ticket_id, "return_missed", actor=actor)
+        hall, ticket = handled(ticket_id, "return_missed", actor=actor)
         line = Ticket.objects.filter(site_id=ticket.site_id, status="waiting", queue=ticket.queue).order_by(
             "queued_at", "label"
         )
@@ -56,7 +57,7 @@ def return_missed(ticket_id: UUID | str, *, actor: Actor) -> Ticket:
         ticket.status, ticket.calls = "waiting", 0
         ticket.counter_id = ticket.clerk_id = ticket.called_at = None
         ticket.save(update_fields=["status", "calls", "queued_at", "counter", "clerk", "called_at"])
-        _tell("ticket.returned", ticket, actor, {})
+        _tell(hall, "ticket.returned", ticket, actor)
     return ticket
 
 
@@ -70,7 +71,7 @@ def transfer(
     if (letter is None) == (counter_id is None):
         raise Invalid("no_target", _("请选一个队列或一个窗口。"), field="letter")
     with transaction.atomic():
-        ticket = handled(ticket_id, "transfer", actor=actor)
+        hall, ticket = handled(ticket_id, "transfer", actor=actor)
         number: int = ticket.counter_number  # type: ignore[attr-defined]
         counters = Counter.objects.filter(site_id=ticket.site_id, is_open=True)
         if letter is not None:
@@ -96,7 +97,8 @@ def transfer(
                 "begun_at",
             ]
         )
-        _tell("ticket.transferred", ticket, actor, {number: FREE}, to=letter or counter_id)
+        boards.counter(hall.board, number, "open")
+        _tell(hall, "ticket.transferred", ticket, actor, to=letter or counter_id)
     return ticket
 
 
@@ -109,19 +111,19 @@ def cancel(ticket_id: UUID | str, reason: str = "", *, actor: Actor) -> Ticket:
     if len(reason) > MAX_REASON:
         raise Invalid("reason", _("原因不超过200字。"), field="reason")
     with transaction.atomic():
-        ticket = handled(ticket_id, "cancel", actor=actor)
+        hall, ticket = handled(ticket_id, "cancel", actor=actor)
         ticket.status, ticket.finished_at = "void", clock.now()
         ticket.save(update_fields=["status", "finished_at"])
         private = {"reason": reason} if reason and ticket.resident_id else None
-        _tell("ticket.voided", ticket, actor, {}, private=private, why="cancelled")
+        _tell(hall, "ticket.voided", ticket, actor, private=private, why="cancelled")
     return ticket
 
 
 def _tell(
+    hall: OpenHall,
     event: str,
     ticket: Ticket,
     actor: Actor,
-    counters: dict[int, dict[str, str]],
     *,
     private: dict[str, str] | None = None,
     **data: object,
@@ -135,4 +137,4 @@ def _tell(
         person=ticket.resident_id,
         private=private,
     )
-    board.publish(ticket.site_id, counters=counters, recount=True)
+    hall.write(recount=True)

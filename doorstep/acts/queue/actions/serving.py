@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from doorstep.acts.queue import board
+from doorstep.acts.queue import board as boards
 from doorstep.acts.queue.models import Duty, Ticket
 from doorstep.base import clock
 from doorstep.base.accounts.actor import Actor
 from doorstep.base.core.errors import IllegalMove
-from doorstep.base.journal.actions import record
+from doorstep.base.journal.actions import draft
 
 from .calling import handled
+from .hall import OpenHall
 
 _BEGIN = "UPDATE queue_ticket SET status = 'serving', begun_at = %s WHERE id = %s"
 _FINISH = "UPDATE queue_ticket SET status = 'done', finished_at = %s WHERE id = %s"
@@ -25,20 +27,18 @@ _RESUME = "UPDATE queue_ticket SET status = 'serving', counter_id = %s, clerk_id
 def begin(ticket_id: UUID | str, *, actor: Actor) -> Ticket:
     """The person is at the counter: service starts. Raises NotFound, NotAllowed, Taken, IllegalMove."""
     with transaction.atomic():
-        ticket = handled(ticket_id, "begin", actor=actor)
+        hall, ticket = handled(ticket_id, "begin", actor=actor)
         ticket.status, ticket.begun_at = "serving", clock.now()
-        _change(_BEGIN, ticket.begun_at, ticket.pk)
-        _tell("ticket.begun", ticket, {"state": "serving", "label": ticket.label}, actor)
+        _settle(hall, "ticket.begun", ticket, actor, _BEGIN, [ticket.begun_at, ticket.pk])
     return ticket
 
 
 def finish(ticket_id: UUID | str, *, actor: Actor) -> Ticket:
     """What the person came for is done; the counter is free. Raises NotFound, NotAllowed, Taken, IllegalMove."""
     with transaction.atomic():
-        ticket = handled(ticket_id, "finish", actor=actor)
+        hall, ticket = handled(ticket_id, "finish", actor=actor)
         ticket.status, ticket.finished_at = "done", clock.now()
-        _change(_FINISH, ticket.finished_at, ticket.pk)
-        _tell("ticket.finished", ticket, {"state": "open", "label": ""}, actor)
+        _settle(hall, "ticket.finished", ticket, actor, _FINISH, [ticket.finished_at, ticket.pk])
     return ticket
 
 
@@ -48,10 +48,9 @@ def hold(ticket_id: UUID | str, *, actor: Actor) -> Ticket:
     Raises NotFound, NotAllowed, Taken, IllegalMove.
     """
     with transaction.atomic():
-        ticket = handled(ticket_id, "hold", actor=actor)
+        hall, ticket = handled(ticket_id, "hold", actor=actor)
         ticket.status = "held"
-        _change(_HOLD, ticket.pk)
-        _tell("ticket.held", ticket, {"state": "open", "label": ""}, actor)
+        _settle(hall, "ticket.held", ticket, actor, _HOLD, [ticket.pk])
     return ticket
 
 
@@ -61,7 +60,7 @@ def resume(ticket_id: UUID | str, *, actor: Actor) -> Ticket:
     Raises NotFound, NotAllowed, IllegalMove (`not_seated`, `paused`, `counter_busy`).
     """
     with transaction.atomic():
-        ticket = handled(ticket_id, "resume", actor=actor)
+        hall, ticket = handled(ticket_id, "resume", actor=actor)
         duty = (
             Duty.objects.select_related("counter")
             .filter(account_id=actor.account_id, ended_at=None, counter__site_id=ticket.site_id)
@@ -80,24 +79,17 @@ def resume(ticket_id: UUID | str, *, actor: Actor) -> Ticket:
             )
         ticket.status, ticket.counter_id, ticket.clerk_id = "serving", duty.counter_id, actor.account_id
         ticket.counter_number = duty.counter.number  # type: ignore[attr-defined]
-        _change(_RESUME, duty.counter_id, actor.account_id, ticket.pk)
-        _tell("ticket.resumed", ticket, {"state": "serving", "label": ticket.label}, actor)
+        values = [duty.counter_id, actor.account_id, ticket.pk]
+        _settle(hall, "ticket.resumed", ticket, actor, _RESUME, values)
     return ticket
 
 
-def _change(sql: str, *values: object) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-
-
-def _tell(event: str, ticket: Ticket, shown: dict[str, str], actor: Actor) -> None:
+def _settle(hall: OpenHall, event: str, ticket: Ticket, actor: Actor, change: str, values: list[Any]) -> None:
     number: int = ticket.counter_number  # type: ignore[attr-defined]
-    record(
-        event,
-        ("ticket", ticket.pk),
-        actor=actor,
-        site=ticket.site_id,
-        data={"label": ticket.label, "counter": number},
-        person=ticket.resident_id,
-    )
-    board.publish(ticket.site_id, counters={number: shown})
+    if ticket.status == "serving":
+        boards.counter(hall.board, number, "serving", ticket.label)
+    else:
+        boards.counter(hall.board, number, "open")
+    data = {"label": ticket.label, "counter": number}
+    subject, person = ("ticket", ticket.pk), ticket.resident_id
+    hall.settle(draft(event, subject, actor=actor, site=hall.site, data=data, person=person), change, values)

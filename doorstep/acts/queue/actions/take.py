@@ -8,7 +8,8 @@ from uuid import UUID, uuid4
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
-from doorstep.acts.queue import board, policies
+from doorstep.acts.queue import board as boards
+from doorstep.acts.queue import policies
 from doorstep.acts.queue.labels import LETTERS, fresh_code, label
 from doorstep.acts.queue.models import Priority, Ticket, TicketItem
 from doorstep.acts.queue.states import MOVES
@@ -17,7 +18,7 @@ from doorstep.base.accounts.actor import Actor
 from doorstep.base.core.errors import IllegalMove, Invalid, NotAllowed, NotFound
 from doorstep.base.core.serials import next_serial
 from doorstep.base.core.states import next_state
-from doorstep.base.journal.actions import record
+from doorstep.base.journal.actions import draft, record
 
 from .hall import lock_site, lock_ticket
 
@@ -27,6 +28,12 @@ _OFFERED = (
     " JOIN catalogue_serviceitem i ON i.code = o.item_id AND i.status = 'active'"
     " JOIN catalogue_itemversion v ON v.id = i.current_id"
     " WHERE o.site_id = %s AND o.item_id = ANY(%s)"
+)
+
+_FIELDS = Ticket._meta.concrete_fields  # noqa: SLF001 - public by documentation
+_INSERT = (
+    f'INSERT INTO "queue_ticket" ({", ".join(field.column for field in _FIELDS)})'  # noqa: S608 - our own names
+    f" VALUES ({', '.join('%s' for _field in _FIELDS)})"
 )
 
 
@@ -60,21 +67,19 @@ def take(
             raise NotAllowed(_("这里不能取号。"))
         if not entrance.is_open:
             raise IllegalMove(_("这个服务点现在不开放。"), code="site_closed")
-        queue = _queue_for(letter, wanted, entrance.called)
-        ticket = _insert(site_code, queue, priority, resident_id, actor)
+        ticket = _new(site_code, _queue_for(letter, wanted, entrance.called))
+        ticket.priority, ticket.resident_id = priority, resident_id
+        ticket.priority_by_id = actor.account_id if priority else None
+        data = {"label": ticket.label, "items": codes, "priority": priority}
+        subject = ("ticket", ticket.pk)
+        entry = draft("ticket.taken", subject, actor=actor, site=site_code, data=data, person=resident_id)
+        boards.waits(entrance.hall.board, ticket.queue, 1)
+        entrance.hall.settle(entry, _INSERT, [getattr(ticket, field.attname) for field in _FIELDS])
         if codes:
             TicketItem.objects.bulk_create(
                 [TicketItem(ticket_id=ticket.pk, item_id=code, position=i) for i, code in enumerate(codes)]
             )
-        record(
-            "ticket.taken",
-            ("ticket", ticket.pk),
-            actor=actor,
-            site=site_code,
-            data={"label": ticket.label, "items": codes, "priority": priority},
-            person=resident_id,
-        )
-        board.publish(site_code, recount=True)
+    ticket._state.adding = False  # noqa: SLF001 - what Model.save does
     return ticket
 
 
@@ -86,7 +91,7 @@ def grant_priority(ticket_id: UUID | str, priority: str, *, actor: Actor) -> Tic
     if priority not in Priority.values:
         raise Invalid("priority", _("没有这种优先类别。"), field="priority")
     with transaction.atomic():
-        ticket = lock_ticket(ticket_id, actor=actor)
+        hall, ticket = lock_ticket(ticket_id, actor=actor)
         if not policies.may_see(actor, ticket.site_id):
             raise NotFound(_("没有这张号票。"))
         if not policies.may_grant_priority(actor, ticket.site_id):
@@ -102,7 +107,7 @@ def grant_priority(ticket_id: UUID | str, priority: str, *, actor: Actor) -> Tic
             site=ticket.site_id,
             data={"label": ticket.label, "priority": priority},
         )
-        board.publish(ticket.site_id, recount=True)
+        hall.write(recount=True)
     return ticket
 
 
@@ -125,10 +130,10 @@ def _queue_for(letter: str | None, wanted: str, called: frozenset[str]) -> str:
     raise Invalid("no_counter", _("没有窗口叫这个队列的号。"), field="letter")
 
 
-def _insert(site: str, queue: str, priority: str, resident_id: UUID | None, actor: Actor) -> Ticket:
+def _new(site: str, queue: str) -> Ticket:
     now, day = clock.now(), clock.today()
     number = next_serial(f"ticket/{site}/{day}/{queue}")
-    ticket = Ticket(
+    return Ticket(
         id=uuid4(),
         site_id=site,
         day=day,
@@ -137,11 +142,6 @@ def _insert(site: str, queue: str, priority: str, resident_id: UUID | None, acto
         label=label(queue, number),
         code=fresh_code(),
         queue=queue,
-        priority=priority,
-        priority_by_id=actor.account_id if priority else None,
-        resident_id=resident_id,
         taken_at=now,
         queued_at=now,
     )
-    ticket.save(force_insert=True)
-    return ticket

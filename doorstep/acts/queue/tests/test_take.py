@@ -30,11 +30,11 @@ def test_numbers_run_per_queue_and_the_board_counts_who_waits() -> None:
 
 
 def test_hot_path_takes_few_statements(django_assert_max_num_queries) -> None:
-    """take, call_next, begin and finish: at most six statements each with journal and board."""
+    """take, call_next, begin and finish: at most three statements each, journal and board included."""
     seat = seated(1)[0]
     site, clerk = seat.counter.site_id, seat.clerk
     actions.take(site, actor=clerk)
-    budget = 6 + 2  # Django counts the savepoint that stands for BEGIN and COMMIT inside a test
+    budget = 3 + 2  # Django counts the savepoint that stands for BEGIN and COMMIT inside a test
     with django_assert_max_num_queries(budget):
         ticket = actions.take(site, actor=clerk)
     with django_assert_max_num_queries(budget):
