@@ -25,6 +25,8 @@ SYLLABLE = re.compile(
 )
 LONGEST = 6
 """Letters of the longest syllable (zhuang)."""
+MOST_BETWEEN = 4
+"""Characters that may stand between those of an alias: 学技术 in 学炒菜的技术."""
 MOST = 40
 """Characters of a question that are looked at; the rest is not a search any more."""
 
@@ -37,6 +39,33 @@ def plain(text: str) -> str:
 def clean(text: str) -> str:
     """What was asked without politeness and question words; the text itself where nothing else is left."""
     return NOISE.sub("", plain(text)).strip() or plain(text)
+
+
+def nearness(alias: str, asked: str) -> float:
+    """How near what was asked is to an alias, 0 to 1.
+
+    1 for the same words; less the more one has that the other has not; half of that where the alias's characters stand
+    in what was asked in their order with a few others between (开店 in 开烧烤店); 0 where none of it holds.
+    """
+    share = min(len(alias), len(asked)) / max(len(alias), len(asked))
+    if alias in asked or asked in alias:
+        return share
+    return share / 2 if _strewn(alias, asked) else 0.0
+
+
+def _strewn(alias: str, asked: str) -> bool:
+    """Whether `alias` stands in `asked` in order, with at most MOST_BETWEEN other characters between."""
+    start = asked.find(alias[0])
+    while start >= 0:
+        place = start
+        for character in alias[1:]:
+            place = asked.find(character, place + 1)
+            if place < 0:
+                return False
+        if place - start < len(alias) + MOST_BETWEEN:
+            return True
+        start = asked.find(alias[0], start + 1)
+    return False
 
 
 def pairs(text: str) -> set[str]:

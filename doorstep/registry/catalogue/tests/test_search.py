@@ -45,6 +45,9 @@ def names(asked, **kwargs):
         ("狗", {"养犬登记"}),
         ("shengyu", {"生育登记"}),
         ("kaifanguan", {TRADER}),
+        ("开一家小小的店", {TRADER}),
+        ("家里养了一条狗", {"养犬登记"}),
+        ("我想开个烧烤店", {TRADER}),
         ("DIBAO", {"最低生活保障审核确认"}),
     ],
 )
@@ -140,6 +143,22 @@ def test_an_alias_is_live_at_once_and_clears_the_log(cast):
     assert not EmptySearch.objects.exists()
     with pytest.raises(Invalid):
         actions.add_alias("51018400-SC-XK-0001", "猫", actor=cast["manager"])
+
+
+@pytest.mark.parametrize(
+    ("alias", "asked", "near"),
+    [
+        ("开店", "开店", 1),
+        ("开店", "开店子", 2 / 3),
+        ("学技术", "学炒菜的技术", 1 / 4),
+        ("开店", "店开", 0),
+        ("开店", "开着车去看一个很远的店", 0),
+        ("开店", "开", 1 / 2),
+        ("开店", "关", 0),
+    ],
+)
+def test_how_near_words_are(alias, asked, near):
+    assert words.nearness(alias, asked) == pytest.approx(near)
 
 
 @pytest.mark.parametrize(
