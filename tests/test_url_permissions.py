@@ -105,8 +105,8 @@ def test_the_right_people_pass_and_the_others_do_not(name, place, world):
         undo = transaction.savepoint()
         status = ask(door, name, world, who)
         transaction.savepoint_rollback(undo)
-        passes = door.allowed == EVERYONE or (
-            who is not None and (door.allowed == STAFF or who in door.allowed)
+        passes = who not in door.but and (
+            door.allowed == EVERYONE or (who is not None and (door.allowed == STAFF or who in door.allowed))
         )
         if passes:
             fine = status not in REFUSED and status not in {401, 500} and status < 500

@@ -25,12 +25,13 @@ def nothing(world: World) -> Mapping[str, Any]:
 
 @dataclass(frozen=True)
 class Door:
-    """One address and method: who may pass, which values it wants, what is sent."""
+    """One address and method: who may pass (all `but` some), which values it wants, what is sent."""
 
     allowed: frozenset[str]
     method: str = "GET"
     args: Values = nothing
     data: Values = nothing
+    but: frozenset[str] = frozenset()
 
 
 @dataclass

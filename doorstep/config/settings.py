@@ -139,6 +139,9 @@ MIDDLEWARE = [
 # every app's background jobs stand in its jobs.py (design.md §3)
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
+# the API's own way in needs none of these; see config/wsgi.py
+API_MIDDLEWARE: list[str] = []
+
 ROOT_URLCONF = "doorstep.config.urls"
 WSGI_APPLICATION = "doorstep.config.wsgi.application"
 FORM_RENDERER = "doorstep.faces.shell.forms.ShellRenderer"

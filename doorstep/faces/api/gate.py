@@ -71,6 +71,7 @@ def gate(view: View) -> View:
         if response.status_code == 405:
             allow = response.headers.get("Allow", "")
             return problem(405, "method_not_allowed", _("这个地址不支持此方法。"), headers={"Allow": allow})
+        response.headers["X-Content-Type-Options"] = "nosniff"
         return response
 
     run.csrf_exempt = True  # type: ignore[attr-defined]  # no cookie is ever asked for here

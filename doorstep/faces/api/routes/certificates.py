@@ -17,7 +17,7 @@ router = Router(tags=["证照"])
 @reads(router, "/certificates/check/{code}", out=CheckOut, public=True)
 def check_certificate(request: Any, code: CheckCode) -> CheckOut:
     """按查验码核对真伪，任何人都可以"""
-    return CheckOut.model_validate(queries.check(code), from_attributes=True)
+    return CheckOut.of(queries.check(code))
 
 
 @reads_file(router, "/certificates/{certificate}/page.pdf", media_type="application/pdf")
@@ -31,4 +31,4 @@ def certificate_page(request: Any, certificate: uuid.UUID) -> HttpResponse:
 def revoke_certificate(request: Any, certificate: uuid.UUID, body: RevokeIn) -> CheckOut:
     """撤销证照"""
     revoked = actions.revoke(certificate, reason=body.reason, actor=request.auth)
-    return CheckOut.model_validate(queries.check(revoked.code), from_attributes=True)
+    return CheckOut.of(queries.check(revoked.code))

@@ -21,11 +21,11 @@ def items_at_site(request: Any, site: SiteCode) -> list[ItemOut]:
 @reads(router, "/items", out=list[ItemOut], public=True)
 def find_items(request: Any, q: Line = Query(""), site: Line = Query("")) -> list[ItemOut]:  # noqa: B008
     """用平常话找事项，例如“开饭馆”"""
-    return [ItemOut.of(found) for found in catalogue.search(q, site_code=site or None)]
+    return [ItemOut.of(found.version) for found in catalogue.search(q, site_code=site or None)]
 
 
 @reads(router, "/items/{item}", out=ItemDetailOut, public=True)
 def show_item(request: Any, item: ItemCode) -> ItemDetailOut:
     """一个事项：要带什么、表单有哪些问题"""
-    version = catalogue.current_version(item)
-    return ItemDetailOut.whole(version, list(version.materials.order_by("position")))
+    version = catalogue.guide(item)
+    return ItemDetailOut.whole(version, list(version.materials.all()))

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
+from doorstep.acts.certificates.queries import Check
 from doorstep.cases.applications.models import Application, ApplicationMaterial, Notice
 
 from .text import Code, In, Json, Line, Words
@@ -192,14 +193,19 @@ class AnswersOut(BaseModel):
 class CheckOut(BaseModel):
     """What everybody may know of a certificate by its code."""
 
-    state: str = Field(examples=["genuine", "revoked", "unknown", "not_issued"])
-    number: str | None = None
-    name: str | None = None
-    holder_masked: str | None = None
-    site: str | None = None
-    issued_at: dt.datetime | None = None
-    valid_until: dt.date | None = None
-    revoked_at: dt.datetime | None = None
+    state: str = Field(examples=["genuine", "expired", "revoked", "unknown", "not_issued"])
+    number: str
+    name: str
+    holder_masked: str
+    site: str
+    issued_on: dt.date | None
+    valid_until: dt.date | None
+    revoked_on: dt.date | None
+
+    @classmethod
+    def of(cls, check: Check) -> CheckOut:
+        """What the API says of a checked code; no query."""
+        return cls.model_construct(**{name: getattr(check, name) for name in cls.model_fields})
 
 
 class ReasonChoiceOut(BaseModel):

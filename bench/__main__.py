@@ -1,0 +1,144 @@
+"""`make bench`: the API under 1, 8 and 16 clerks, the bound by pgbench, a long history, the hall screens."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from bench import bound
+from doorstep.base.embedded_db import Cluster
+from doorstep.base.embedded_db.binaries import installation
+from doorstep.config.served import Served
+
+ROOT = Path(__file__).resolve().parents[1]
+SCHEMA = "county_510184"
+CLERKS = 16
+
+
+class Bench:
+    """A durable server with the county in it, two page processes, and everybody at their counters."""
+
+    def __init__(self, folder: Path, options: argparse.Namespace) -> None:
+        self.folder, self.options = folder, options
+        self.cluster = Cluster(folder, durable=True)
+        app, owner = self.cluster.urls()
+        self.environment = {
+            **os.environ,
+            "DOORSTEP_VAR": str(folder),
+            "DATABASE_URL": app,
+            "DATABASE_OWNER_URL": owner,
+            "DJANGO_SETTINGS_MODULE": "doorstep.config.settings",
+        }
+        self.results: dict[str, Any] = {}
+        self.seats: dict[str, list[dict[str, Any]]] = {}
+
+    def python(self, *arguments: str, data: Any = None) -> str:
+        """Run a module in the county's environment; its standard output."""
+        done = subprocess.run(
+            [sys.executable, "-m", *arguments],
+            env=self.environment,
+            input=None if data is None else json.dumps(data),
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+            cwd=ROOT,
+        )
+        return done.stdout
+
+    def prepare(self) -> None:
+        """Migrate, load the registry, seat the clerks."""
+        self.python("doorstep.config.cli", "migrate")
+        self.python("doorstep.config.cli", "load")
+        made = json.loads(self.python("bench.people", str(CLERKS)))
+        self.affair = made.pop("affair", {})
+        self.seats = made
+
+    def plan(self, flow: str, place: str, clerks: int) -> dict[str, Any]:
+        """What the load generator is told."""
+        return {
+            "host": "127.0.0.1",
+            "port": self.options.port,
+            "flow": flow,
+            "seconds": self.options.seconds,
+            "warm": self.options.warm,
+            "clerks": self.seats[place][:clerks],
+            "affair": self.affair,
+        }
+
+    def measure(self, flow: str, label: str) -> dict[str, Any]:
+        """One flow with each number of clerks at one site and spread, and its bound."""
+        recorded = json.loads(self.python("bench.record", flow, data=self.plan(flow, "spread", 1)))
+        text = bound.script(recorded["writes"], self.seats["spread"][0])
+        found: dict[str, Any] = {"statements": recorded["steps"], "runs": []}
+        for place in ("spread", "one_site"):
+            for clerks in self.options.clerks:
+                told = json.loads(self.python("bench.load", data=self.plan(flow, place, clerks)))
+                limit = bound.run(
+                    installation() / "bin", self.environment["DATABASE_URL"], SCHEMA, text,
+                    self.seats[place][:clerks], self.options.bound_seconds, self.folder,
+                )  # fmt: skip
+                told |= {"place": place, "clerks": clerks, "bound": limit}
+                told["fraction"] = round(told["per_second"] / limit["per_second"], 4)
+                found["runs"].append(told)
+                say(f"{label} {place} {clerks}: {told['per_second']}/s, bound {limit['per_second']}/s", told)
+        return found
+
+
+def say(text: str, told: dict[str, Any]) -> None:
+    """Progress for whoever waits."""
+    steps = " ".join(f"{name} {t['p50']}/{t['p95']}" for name, t in told["steps"].items())
+    print(
+        f"{text} | ms p50/p95: {steps}" + (f" | ERRORS {told['first_errors']}" if told["errors"] else ""),
+        flush=True,
+    )
+
+
+def options() -> argparse.Namespace:
+    """What to measure."""
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser.add_argument("--seconds", type=float, default=10, help="measured seconds of each run")
+    parser.add_argument("--warm", type=float, default=2)
+    parser.add_argument("--bound-seconds", type=int, default=5)
+    parser.add_argument("--clerks", type=lambda s: [int(n) for n in s.split(",")], default=[1, 8, 16])
+    parser.add_argument("--flows", type=lambda s: s.split(","), default=["short", "whole", "whole_pdf"])
+    parser.add_argument("--port", type=int, default=8410)
+    parser.add_argument("--keep", action="store_true", help="keep the folder of the run")
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Measure everything that was asked for."""
+    asked = options()
+    folder = Path(tempfile.mkdtemp(prefix="doorstep-bench-"))
+    folder.chmod(0o711)  # so that the database server, which is another user under root, lies inside it
+    run = Bench(folder, asked)
+    try:
+        with run.cluster.running():
+            run.prepare()
+            served = Served(run.environment, folder / "serve.log", workers=2, port=asked.port)
+            served.start()
+            try:
+                for flow in asked.flows:
+                    run.results[flow] = run.measure(flow, flow)
+            finally:
+                served.stop()
+    finally:
+        if asked.keep:
+            print(folder)
+        else:
+            shutil.rmtree(folder, ignore_errors=True)
+    out = ROOT / "var" / "bench"
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "last.json").write_text(json.dumps({"machine": platform.platform(), **run.results}, indent=1))
+
+
+if __name__ == "__main__":
+    main()

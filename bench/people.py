@@ -1,0 +1,62 @@
+"""Sixteen clerks at their own counters, at one site and spread over the centres; made by the program's own actions.
+
+Run as `python -m bench.people COUNT`; answers {"one_site": […], "spread": […]} with a token for each seat.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import django
+
+django.setup()
+
+from doorstep.acts.queue import actions as queue  # noqa: E402
+from doorstep.base.accounts.actions import give_token, open_account  # noqa: E402
+from doorstep.base.accounts.actor import system  # noqa: E402
+from doorstep.registry.places.models import Counter, Site  # noqa: E402
+from doorstep.registry.staff import posts  # noqa: E402
+from doorstep.registry.staff.actions import give  # noqa: E402
+from doorstep.registry.staff.queries import actor_of  # noqa: E402
+
+HOME = "C112"
+
+
+def seat(name: str, counter: Counter) -> dict[str, object]:
+    """A new clerk who sits at `counter`, with a token."""
+    account = open_account(name, name=name, password=f"bench-{name}-2026", actor=system())
+    give(account.pk, "clerk", counter.site_id, actor=system())
+    queue.sit(counter.pk, actor=actor_of(account, channel="api"))
+    raw = give_token(account, label="bench", actor=system())[1]
+    return {"token": raw, "site": counter.site_id, "counter": counter.pk}
+
+
+def counters_at(site: str, count: int) -> list[Counter]:
+    """The first `count` counters of a site, all calling the integrated queue; made where it has fewer."""
+    for number in range(1, count + 1):
+        Counter.objects.update_or_create(
+            site_id=site,
+            number=number,
+            defaults={"name": f"{number}号窗口", "queues": ["A", "B", "C"], "is_open": True},
+        )
+    return list(Counter.objects.filter(site_id=site).order_by("number")[:count])
+
+
+def main() -> None:
+    """Make everybody and print the seats."""
+    count = int(sys.argv[1])
+    posts.load(actor=system())
+    one_site = [seat(f"one{i}", counter) for i, counter in enumerate(counters_at(HOME, count))]
+    centres = list(Site.objects.filter(tier="town_centre").exclude(pk=HOME).order_by("code"))
+    places: dict[str, int] = {}
+    for i in range(count):
+        code = centres[i % len(centres)].pk
+        places[code] = places.get(code, 0) + 1
+    windows = [counter for code, n in places.items() for counter in counters_at(code, n)]
+    spread = [seat(f"far{i}", counter) for i, counter in enumerate(windows)]
+    json.dump({"one_site": one_site, "spread": spread}, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()
