@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Browser
 from playwright.sync_api import Page as Tab
 
@@ -15,7 +13,7 @@ from doorstep.registry.staff.tests.factories import make_cast
 from tests.pages import Page, context_of, pages, serving
 from tests.world import make_world
 
-OUT = Path(__file__).resolve().parents[1] / "var" / "pictures"
+OUT = Path(__file__).resolve().parents[2] / "var" / "pictures"
 WIDTHS = {"1440": 1440, "390": 390, "320x150": 320}
 ROOT = "168.75%"  # 150 % of our 112.5 %
 
@@ -61,7 +59,3 @@ def _print(tab: Tab, folder: Path, name: str) -> None:
         tab.emulate_media(media="print")
         tab.screenshot(path=folder / f"{name}.png", full_page=True)
         tab.emulate_media(media="screen")
-
-
-if __name__ == "__main__":
-    sys.exit(pytest.main([__file__, "-q", "-s", "-p", "no:xdist", "-p", "no:cacheprovider"]))
