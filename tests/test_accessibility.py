@@ -30,7 +30,7 @@ OVER_THE_EDGE = """() => {
 }"""
 SMALL_TARGETS = """least => [...document.querySelectorAll(".button, .row-link, summary, select, textarea, " +
     "input:not([type=hidden], [type=checkbox], [type=radio])")]
-  .filter(e => e.offsetParent !== null && e.getBoundingClientRect().height < least - 0.5)
+  .filter(e => e.offsetParent !== null && !e.classList.contains("unseen") && e.getBoundingClientRect().height < least - 0.5)
   .slice(0, 4).map(e => e.tagName.toLowerCase() + " " + e.textContent.trim().slice(0, 12) + " "
     + Math.round(e.getBoundingClientRect().height))"""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from typing import Any
 
 from django import template
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
@@ -39,6 +40,12 @@ def key(name: str) -> SafeString:
 def once() -> SafeString:
     """A hidden idempotency key: the same form sent twice carries the same one, so it happens once."""
     return format_html('<input type="hidden" name="once" value="{}">', uuid.uuid4())
+
+
+@register.filter
+def window(counter: Any) -> str:
+    """A counter as people call it: its number and its name, 3号综合窗口; several of a site share a name."""
+    return _("%(number)d号%(name)s") % {"number": counter.number, "name": counter.name} if counter else ""
 
 
 @register.filter
