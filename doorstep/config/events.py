@@ -34,6 +34,9 @@ CHANNEL = (
 )
 POLL = 5.0
 BEAT = 15.0
+BREATH = (
+    0.04  # between two readings: in a burst each screen gets at most 25 boards a second, and no call less
+)
 RETRY_AFTER = (0.0, 0.2, 0.5, 1.0, 2.0)
 CLIENT_RETRY_MS = 500
 BOARD_PATH = "/events/board/"
@@ -122,6 +125,7 @@ class Hub:
             found = {code: (version, board) for code, version, board in rows}
             for site in sites:
                 self._take(site, *found.get(site, (None, "")))
+            await asyncio.sleep(BREATH)
 
     def _take(self, site: str, version: int | None, board: str) -> None:
         watch = self.watches.get(site)
