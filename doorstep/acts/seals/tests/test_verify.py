@@ -152,6 +152,38 @@ def test_what_the_owner_does_with_triggers_off_is_found_and_named(sealed_six, st
     assert found() == {(seal.code, number, what) for number, what in breaches}
 
 
+COLUMNS = [
+    (field.column, field.get_internal_type())
+    for field in SealUse._meta.concrete_fields
+    if field.column not in {"id", "number", "seal_id"}
+]
+OTHER_VALUE = {
+    "DateTimeField": "at + interval '1 microsecond'",
+    "CharField": "'x'",
+    "BinaryField": "sha256({column})",
+    "PositiveSmallIntegerField": "{column} + 1",
+    "ForeignKey": "(SELECT max(id) FROM accounts_account)",
+}
+
+
+def test_a_change_of_any_column_is_found(sealed_six):
+    seal, owner = sealed_six
+    for column, kind in COLUMNS:
+        value = OTHER_VALUE[kind].format(column=column)
+        if column == "corrects_id":
+            value = "(SELECT id FROM seals_sealuse WHERE number = 1)"
+        with owner.transaction(force_rollback=False):
+            owner.execute("CREATE TABLE before_change AS SELECT * FROM seals_sealuse WHERE number = 3")
+            owner.execute(f"UPDATE seals_sealuse SET {column} = {value} WHERE number = 3")
+        assert (seal.code, 3, "changed") in found(), column
+        with owner.transaction():
+            owner.execute(
+                f"UPDATE seals_sealuse SET {column} = (SELECT {column} FROM before_change) WHERE number = 3"
+            )
+            owner.execute("DROP TABLE before_change")
+        assert found() == set(), column
+
+
 def test_the_command_names_the_breach_and_ends_with_one(sealed_six):
     seal, owner = sealed_six
     clean = CliRunner().invoke(commands, ["verify", "--json"])
