@@ -13,8 +13,12 @@ import django
 django.setup()
 
 from doorstep.acts.queue import actions as queue  # noqa: E402
+from doorstep.acts.seals import actions as seals  # noqa: E402
 from doorstep.base.accounts.actions import give_token, open_account  # noqa: E402
 from doorstep.base.accounts.actor import system  # noqa: E402
+from doorstep.base.accounts.models import Account  # noqa: E402
+from doorstep.registry.catalogue import forms  # noqa: E402
+from doorstep.registry.catalogue.queries import version_named  # noqa: E402
 from doorstep.registry.places.models import Counter, Site  # noqa: E402
 from doorstep.registry.staff import posts  # noqa: E402
 from doorstep.registry.staff.actions import give  # noqa: E402
@@ -43,6 +47,31 @@ def counters_at(site: str, count: int) -> list[Counter]:
     return list(Counter.objects.filter(site_id=site).order_by("number")[:count])
 
 
+def staff(name: str, post: str, sites: set[str]) -> Account:
+    """An account that holds a post at each of the sites."""
+    account = open_account(name, name=name, password=f"bench-{name}-2026", actor=system())
+    for site in sites:
+        give(account.pk, post, site, actor=system())
+    return account
+
+
+def seals_at(sites: set[str]) -> None:
+    """A seal in use at each site, in two keepers' hands, its use approved beforehand for instant items."""
+    keepers = [staff(f"keeper{n}", "seal_keeper", sites) for n in (1, 2)]
+    head = actor_of(staff("head", "site_head", sites), channel="api")
+    for site in sorted(sites):
+        seal = seals.make(f"BENCH-{site}", site, name="审批服务专用章", serial=90, actor=system()).code
+        seals.hand_to(seal, keeper_id=keepers[0].pk, witness_id=keepers[1].pk, actor=system())
+        seals.approve(seal, reason="即办件准予决定", actor=head)
+        seals.put_in_use(seal, actor=system())
+
+
+def affair() -> dict[str, object]:
+    """The restaurant licence with a complete set of answers."""
+    version = version_named("个体工商户设立登记")
+    return {"item": version.item_id, "answers": forms.example(version.form.schema, 1)}
+
+
 def main() -> None:
     """Make everybody and print the seats."""
     count = int(sys.argv[1])
@@ -55,7 +84,8 @@ def main() -> None:
         places[code] = places.get(code, 0) + 1
     windows = [counter for code, n in places.items() for counter in counters_at(code, n)]
     spread = [seat(f"far{i}", counter) for i, counter in enumerate(windows)]
-    json.dump({"one_site": one_site, "spread": spread}, sys.stdout)
+    seals_at({str(place["site"]) for place in (*one_site, *spread)})
+    json.dump({"one_site": one_site, "spread": spread, "affair": affair()}, sys.stdout)
 
 
 if __name__ == "__main__":

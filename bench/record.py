@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
+import uuid
 from typing import Any
 
 import django
@@ -34,7 +35,7 @@ class Recorded(load.Clerk):
         """The same request as over the network, with its statements counted."""
         headers = {"Authorization": f"Bearer {self.token}"} if token else {}
         if method == "POST":
-            headers["Idempotency-Key"] = f"record-{step}-{len(self.writes)}-{self.token[-6:]}"
+            headers["Idempotency-Key"] = f"record-{step}-{uuid.uuid4().hex}"
         content = b"" if body is None else json.dumps(body).encode()
         with CaptureQueriesContext(connection) as captured:
             response = Client(raise_request_exception=True).generic(

@@ -52,9 +52,10 @@ class Teller:
 
 def _notify(news: dict[str, int]) -> None:
     payloads = [f"{settings.COUNTY}/{site}/{version}" for site, version in news.items()]
-    with connection.cursor() as cursor:
-        # nothing is lost with an unflushed NOTIFY, so it waits for no disk
-        cursor.execute("SET synchronous_commit = off")
+    with transaction.atomic(), connection.cursor() as cursor:
+        # nothing is lost with an unflushed NOTIFY, so it waits for no disk; LOCAL, because this connection may go
+        # back to a pool, and nobody else's commit may ever be so careless
+        cursor.execute("SET LOCAL synchronous_commit = off")
         cursor.execute(
             "SELECT pg_notify(%s, payload) FROM unnest(%s::text[]) AS payload", [CHANNEL, payloads]
         )
