@@ -20,15 +20,23 @@ import typst
 HERE = Path(__file__).parent
 PAPERS = HERE / "papers"
 FONTS = HERE / "fonts"
+FACE = "Noto Serif SC"
 PICTURE_PPI = 110
 _one_at_a_time = threading.Lock()
 
 
+class FontsMissing(RuntimeError):
+    """The build has not laid the fonts here: a paper would be set without its characters."""
+
+
 @lru_cache(maxsize=1)
 def fonts() -> typst.Fonts:
-    """The faces that papers are set in: the build's, and none of the machine's."""
+    """The faces that papers are set in: the build's, and none of the machine's. Raises FontsMissing."""
     folders = [FONTS, *(folder for folder in sorted(FONTS.glob("*/")) if folder.is_dir())]
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
+    found = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
+    if FACE not in found.families():
+        raise FontsMissing(f"{FACE} is not in {FONTS}: run `make front`")
+    return found
 
 
 @lru_cache(maxsize=1)

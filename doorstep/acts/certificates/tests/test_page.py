@@ -123,6 +123,17 @@ def test_no_font_of_the_machine_is_used():
     assert families == {"Noto Serif SC", "HanaMinB"}
 
 
+def test_without_the_build_s_fonts_no_paper_is_set(monkeypatch, tmp_path):
+    """An empty sheet with a seal would be worse than none."""
+    monkeypatch.setattr(typesetting, "FONTS", tmp_path)
+    typesetting.fonts.cache_clear()
+    try:
+        with pytest.raises(typesetting.FontsMissing):
+            typesetting.fonts()
+    finally:
+        typesetting.fonts.cache_clear()
+
+
 def test_a_scope_of_business_of_two_thousand_characters_flows_on():
     reader = PdfReader(io.BytesIO(licence([["经营范围", "餐饮服务；" * 400]])))
     assert 1 <= len(reader.pages) <= 3
