@@ -33,7 +33,9 @@ def window(request: HttpRequest, site_code: str, number: int) -> HttpResponse:
     counter = Counter.objects.select_related("site").filter(site_id=site_code, number=number).first()
     if counter is None:
         raise Http404
-    return render(request, "board/window.html", {**_screen(counter.site), "counter": counter})
+    # most counters are named after their number, which stands there already
+    name = "" if counter.name == f"{number}号窗口" else counter.name
+    return render(request, "board/window.html", {**_screen(counter.site), "counter": counter, "name": name})
 
 
 def _screen(site: Site) -> dict[str, Any]:
