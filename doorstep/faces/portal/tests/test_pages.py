@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import pytest
 
+from doorstep.acts.certificates import actions as certificates
 from doorstep.base.accounts.actor import system
+from doorstep.cases.applications.tests.factories import at as bring_to
+from doorstep.cases.applications.tests.factories import make_seal
+from doorstep.cases.ratings.models import Rating
 from doorstep.registry.catalogue import actions, queries
 from doorstep.registry.catalogue.models import EmptySearch, ItemVersion
 from doorstep.registry.staff.tests.factories import HOME
 
 pytestmark = pytest.mark.django_db
 LICENCE = "个体工商户设立登记"
+
+
+def at(status, cast):
+    make_seal(cast)
+    return bring_to(status, cast)
 
 
 def licence() -> str:
@@ -92,3 +101,46 @@ def test_a_list_asks_as_often_for_one_row_as_for_many(client, django_assert_num_
         client.get("/items/", {"department": department})
     with django_assert_num_queries(1):
         client.get("/items/")
+
+
+def test_an_unknown_certificate_is_an_answer(client):
+    page = client.get("/check/NOSUCHCODE/")
+    assert page.status_code == 200
+    assert "查无此证" in page.text
+
+
+def test_a_code_from_an_address_is_shown_as_text(client):
+    page = client.get("/check/%3Cscript%3E/").text
+    assert "<script>" not in page
+    assert "&lt;script&gt;" in page
+
+
+def test_a_genuine_and_a_revoked_certificate(client, cast):
+    certificate = at("finished", cast).certificate
+    page = client.get(f"/check/{certificate.code.lower()}/").text
+    assert "真实有效" in page
+    assert certificate.number in page
+    assert certificate.holder_masked in page
+    certificates.revoke(certificate.pk, reason="内容有误", actor=cast["manager"])
+    assert "已撤销" in client.get(f"/check/{certificate.code}/").text
+
+
+def test_a_slip_is_rated_once_and_the_page_never_tells_how(client, cast):
+    code = at("finished", cast).slip.code
+    assert client.get(f"/rate/{code}/").text.count('type="radio"') == 5
+    wrong = client.post(f"/rate/{code}/", {"level": "9"})
+    assert "请先选一个等级" in wrong.text
+    answer = client.post(f"/rate/{code}/", {"level": "2", "reasons": ["late"], "words": "等了两次"})
+    assert answer.status_code == 302
+    again = client.post(f"/rate/{code}/", {"level": "5"})
+    assert "谢谢您的评价" in again.text
+    assert "不满意" not in again.text
+    assert Rating.objects.get().level == 2
+
+
+def test_reasons_of_another_level_are_told_at_the_field_and_nothing_is_lost(client, cast):
+    code = at("finished", cast).slip.code
+    answer = client.post(f"/rate/{code}/", {"level": "5", "reasons": ["late"], "words": "写了很久"})
+    assert answer.status_code == 422
+    assert "写了很久" in answer.text
+    assert not Rating.objects.exists()
