@@ -169,13 +169,7 @@ def _with_seal(key: uuid.UUID | str) -> Certificate:
 def _lock(
     certificate_id: uuid.UUID | str, verb: str, actor: Actor, may: Callable[[Actor, Certificate], bool]
 ) -> tuple[Certificate, str]:
-    certificate = (
-        policies.visible_to(actor)
-        .select_related("seal_use__seal", "site")
-        .select_for_update(of=("self",))
-        .filter(pk=certificate_id)
-        .first()
-    )
+    certificate = policies.visible_to(actor).select_for_update(of=("self",)).filter(pk=certificate_id).first()
     if certificate is None:
         raise NotFound(_("没有这份证照。"))
     if not may(actor, certificate):

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from procrastinate.contrib.django import app
 
+from doorstep.base import clock
 from doorstep.base.accounts.actor import system
 
 from .actions import keep_page
 from .models import Certificate, CertificateStatus
 
 AT_ONCE = 60
+SOON = dt.timedelta(hours=2)
+"""What is older was not wanted on paper; its page is made when somebody asks for it."""
 
 
 @app.periodic(cron="* * * * *")
@@ -17,7 +22,9 @@ AT_ONCE = 60
 def keep_pages(timestamp: int) -> int:
     """Make and keep the pages of issued certificates that have none, oldest first; returns how many. Repeatable."""
     waiting = (
-        Certificate.objects.filter(status=CertificateStatus.ISSUED, pdf__isnull=True)
+        Certificate.objects.filter(
+            status=CertificateStatus.ISSUED, pdf__isnull=True, issued_at__gt=clock.now() - SOON
+        )
         .order_by("issued_at")
         .values_list("pk", flat=True)[:AT_ONCE]
     )

@@ -29,7 +29,7 @@ def grant(application_id: uuid.UUID | str, *, actor: Actor) -> Application:
         "grant",
         actor=actor,
         may=policies.may_decide,
-        joined=("version__form", "applicant", "organisation"),
+        with_form=True,
     )
     offering = _deciding_here(application)
     content = certificate_content(application, offering, actor=actor)

@@ -33,9 +33,7 @@ def fill(
     With `revision` (the one the page was shown with) an answer set that somebody else has changed meanwhile is
     not overwritten: raises Taken.
     """
-    application, _same = lock(
-        application_id, "fill", actor=actor, may=policies.may_handle, joined=("version__form",)
-    )
+    application, _same = lock(application_id, "fill", actor=actor, may=policies.may_handle, with_form=True)
     if revision is not None and revision != application.answers_revision:
         raise Taken(
             _("这份表单刚在另一个页面保存过，请先查看最新内容。"), revision=application.answers_revision
@@ -79,7 +77,14 @@ def check_materials(
             row.file = None
         changed.append(row)
     if changed:
-        ApplicationMaterial.objects.bulk_update(changed, ["state", "file"])
+        for state in {row.state for row in changed}:
+            rows_of = ApplicationMaterial.objects.filter(
+                pk__in=[row.pk for row in changed if row.state == state]
+            )
+            if state == MaterialState.MISSING:
+                rows_of.update(state=state, file=None)
+            else:
+                rows_of.update(state=state)
         change(
             application,
             "materials_checked",

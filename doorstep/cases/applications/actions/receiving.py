@@ -22,9 +22,7 @@ def notify(application_id: uuid.UUID | str, *, actor: Actor) -> Notice:
     An affair has one such notice at the most, so it lists all gaps of this moment. Raises Invalid where nothing is
     missing.
     """
-    application, after = lock(
-        application_id, "notify", actor=actor, may=policies.may_handle, joined=("version__form",)
-    )
+    application, after = lock(application_id, "notify", actor=actor, may=policies.may_handle, with_form=True)
     gaps = queries.gaps(application)
     if not gaps:
         raise Invalid("nothing_missing", _("材料和表单都齐了，可以直接受理。"))
@@ -43,9 +41,7 @@ def notify(application_id: uuid.UUID | str, *, actor: Actor) -> Notice:
 @transaction.atomic
 def accept(application_id: uuid.UUID | str, *, actor: Actor) -> Application:
     """Take a complete affair into handling (受理). Raises Invalid with every gap where something is missing."""
-    application, after = lock(
-        application_id, "accept", actor=actor, may=policies.may_handle, joined=("version__form",)
-    )
+    application, after = lock(application_id, "accept", actor=actor, may=policies.may_handle, with_form=True)
     gaps = queries.gaps(application)
     if gaps:
         raise Invalid(

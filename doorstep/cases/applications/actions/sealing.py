@@ -21,7 +21,7 @@ def seal(application_id: uuid.UUID | str, *, actor: Actor) -> Application:
     The actor is the handler who answers for it; approver, keeper and witness come from the seal's own rules, whose
     refusals pass through.
     """
-    application, after = lock(application_id, "seal", actor=actor, may=policies.may_seal, joined=("version",))
+    application, after = lock(application_id, "seal", actor=actor, may=policies.may_seal)
     use = certificates.seal(
         application.certificate_id,
         affair=application.number,
