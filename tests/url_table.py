@@ -57,6 +57,37 @@ def fixed(**values: str) -> Values:
     return lambda world: values
 
 
+# who works at the home site, by what they may do there; SISTER works at another site
+CLERKS = frozenset({"clerk", "second_clerk"})
+WINDOW = CLERKS | {"site_head"}
+KEEPING = frozenset({"seal_keeper", "seal_witness"})
+SEEING = WINDOW | KEEPING | {"reviewer", "manager"}
+SISTER = frozenset({"clerk_elsewhere"})
+WORKING = SEEING | SISTER
+# the verbs of a ticket, each with one in a fitting state; those of an affair that only its clerks may
+AT_THE_COUNTER = {
+    "call": "waiting_ticket",
+    "recall": "waiting_ticket",
+    "begin": "ticket",
+    "miss": "waiting_ticket",
+    "return_missed": "missed_ticket",
+    "hold": "ticket",
+    "resume": "held_ticket",
+    "transfer": "ticket",
+    "finish": "ticket",
+    "cancel": "waiting_ticket",
+}
+BY_CLERKS = {
+    "save": "application",
+    "notify": "application",
+    "accept": "application",
+    "turn_down": "application",
+    "withdraw": "application",
+    "seal": "granted",
+    "issue": "sealed",
+    "hand_over": "issued",
+}
+
 # url name → its doors; faces add theirs in a block of their own
 DOORS: dict[str, list[Door]] = {
     "account_login": [Door(EVERYONE)],
@@ -95,6 +126,59 @@ DOORS: dict[str, list[Door]] = {
     "board:kiosk_setup": [
         Door(COUNTER_STAFF, "POST", args=keyed(site_code="site"), data=fixed(paper="80")),
     ],
+    # desk
+    "desk:start": [Door(WORKING)],
+    "desk:home": [Door(WORKING)],
+    "desk:choose_site": [Door(WORKING, "POST", data=keyed(site="site"))],
+    "desk:sit": [Door(WINDOW, "POST", data=keyed(counter="spare_counter"))],
+    "desk:leave": [Door(WINDOW, "POST", data=keyed(counter="counter"))],
+    "desk:awake": [Door(EVERYONE)],
+    "desk:counter": [Door(WINDOW | SISTER)],
+    "desk:live": [Door(WINDOW | SISTER)],
+    "desk:strip": [Door(WORKING)],
+    "desk:call_next": [Door(WINDOW | SISTER, "POST")],
+    "desk:pause": [Door(WINDOW | SISTER, "POST")],
+    "desk:go_on": [Door(WINDOW | SISTER, "POST")],
+    **{
+        f"desk:{verb}": [Door(WINDOW, "POST", args=keyed(ticket_id=ticket))]
+        for verb, ticket in AT_THE_COUNTER.items()
+    },
+    "desk:intake": [Door(CLERKS, args=keyed(ticket_id="ticket"))],
+    "desk:open_affair": [Door(CLERKS, "POST", args=keyed(ticket_id="ticket"))],
+    "desk:items": [Door(CLERKS | SISTER)],
+    "desk:find_person": [Door(CLERKS | SISTER, "POST")],
+    "desk:register_person": [Door(CLERKS | SISTER, "POST")],
+    "desk:choose_person": [Door(CLERKS | SISTER, "POST", args=keyed(resident_id="resident"))],
+    "desk:work": [
+        Door(SEEING, args=keyed(application_id="application")),
+        Door(SEEING, args=keyed(application_id="accepted")),
+        Door(SEEING, args=keyed(application_id="granted")),
+        Door(SEEING, args=keyed(application_id="issued")),
+        Door(SEEING, args=keyed(application_id="finished")),
+    ],
+    "desk:material": [Door(CLERKS, "POST", args=keyed(application_id="application", row_id="material"))],
+    "desk:scan": [Door(CLERKS, "POST", args=keyed(application_id="application", row_id="material"))],
+    **{
+        f"desk:{verb}": [Door(CLERKS, "POST", args=keyed(application_id=affair))]
+        for verb, affair in BY_CLERKS.items()
+    },
+    "desk:grant": [Door(CLERKS | {"reviewer"}, "POST", args=keyed(application_id="accepted"))],
+    "desk:refuse": [Door(CLERKS | {"reviewer"}, "POST", args=keyed(application_id="accepted"))],
+    "desk:certificate": [Door(CLERKS | {"reviewer", "site_head"}, args=keyed(application_id="finished"))],
+    "desk:picture": [Door(CLERKS | {"reviewer", "site_head"}, args=keyed(application_id="finished"))],
+    "desk:slip": [Door(SEEING, args=keyed(application_id="finished"))],
+    "desk:notice": [Door(SEEING, args=keyed(application_id="noticed"))],
+    "desk:decision": [Door(SEEING, args=keyed(application_id="refused"))],
+    "desk:affairs": [Door(WORKING)],
+    "desk:affairs_export": [Door(WORKING)],
+    "desk:record": [Door(SEEING, args=keyed(application_id="finished"))],
+    "desk:people": [Door(WORKING)],
+    "desk:people_found": [Door(WORKING, "POST")],
+    "desk:person": [Door(WORKING - KEEPING, args=keyed(resident_id="resident"))],
+    "desk:reveal": [Door(WORKING - KEEPING, "POST", args=keyed(resident_id="resident"))],
+    "desk:seals": [Door(KEEPING | {"site_head", "manager"})],
+    "desk:register": [Door(KEEPING | {"site_head", "manager"}, args=keyed(code="seal"))],
+    "desk:register_export": [Door(KEEPING | {"site_head", "manager"}, args=keyed(code="seal"))],
     # office
     "office:today": [Door(frozenset({"site_head", "manager"}))],
     "office:today_sheet": [Door(frozenset({"site_head", "manager"}))],

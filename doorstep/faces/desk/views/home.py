@@ -67,7 +67,7 @@ def choose_site(request: Any) -> HttpResponse:
 @deed(show)
 def sit(request: Any) -> HttpResponse:
     """Take a seat at a counter; the waiting hall is the next page."""
-    queue.sit(int(request.POST.get("counter") or 0), actor=request.actor)
+    queue.sit(_counter(request), actor=request.actor)
     return redirect("desk:counter")
 
 
@@ -75,8 +75,14 @@ def sit(request: Any) -> HttpResponse:
 @deed(show)
 def leave(request: Any) -> HttpResponse:
     """Get up from the counter (离岗)."""
-    queue.leave(int(request.POST.get("counter") or 0), actor=request.actor)
+    queue.leave(_counter(request), actor=request.actor)
     return redirect("desk:home")
+
+
+def _counter(request: Any) -> int:
+    """The counter that was sent; 0, which is nobody's, for anything that is no number."""
+    sent = request.POST.get("counter", "")
+    return int(sent) if sent.isdecimal() and len(sent) < 10 else 0
 
 
 def _sites(actor: Any) -> list[Site]:
