@@ -87,10 +87,10 @@ def server() -> Iterator[TestServer]:
 
 def template(on: TestServer) -> str:
     """The name of the template database; made if this mixture of migrations and data has none yet."""
-    name = TEMPLATE + _digest()
     VAR.mkdir(parents=True, exist_ok=True)
     with (VAR / "template.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        name = TEMPLATE + _digest()
         if not on.execute("SELECT 1 FROM pg_database WHERE datname = %s", name):
             _sweep(on)
             _make_template(on, name)
@@ -98,12 +98,20 @@ def template(on: TestServer) -> str:
 
 
 def _digest() -> str:
-    whole = hashlib.sha256()
+    whole = hashlib.sha256(_mark_of_the_keys())
     for pattern in INGREDIENTS:
         for path in sorted(ROOT.glob(pattern)):
             if path.is_file():
                 whole.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes())
     return whole.hexdigest()[:16]
+
+
+def _mark_of_the_keys() -> bytes:
+    """A word kept beside the tests' keys: a template made under other keys (an earlier checkout's) is not ours."""
+    file = VAR / "template.mark"
+    if not file.exists():
+        file.write_text(secrets.token_hex(16))
+    return file.read_bytes()
 
 
 def _make_template(on: TestServer, name: str) -> None:
