@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -13,9 +14,10 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from bench import bound
+from bench import bound, report
+from doorstep.base import clock
 from doorstep.base.embedded_db import Cluster
-from doorstep.base.embedded_db.binaries import installation
+from doorstep.base.embedded_db.binaries import installation, major_version, reachable_bin
 from doorstep.config.served import Served
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -37,7 +39,6 @@ class Bench:
             "DATABASE_OWNER_URL": owner,
             "DJANGO_SETTINGS_MODULE": "doorstep.config.settings",
         }
-        self.results: dict[str, Any] = {}
         self.seats: dict[str, list[dict[str, Any]]] = {}
 
     def python(self, *arguments: str, data: Any = None) -> str:
@@ -78,18 +79,57 @@ class Bench:
         recorded = json.loads(self.python("bench.record", flow, data=self.plan(flow, "spread", 1)))
         text = bound.script(recorded["writes"], self.seats["spread"][0])
         found: dict[str, Any] = {"statements": recorded["steps"], "runs": []}
-        for place in ("spread", "one_site"):
+        for place in self.options.places:
             for clerks in self.options.clerks:
                 told = json.loads(self.python("bench.load", data=self.plan(flow, place, clerks)))
                 limit = bound.run(
-                    installation() / "bin", self.environment["DATABASE_URL"], SCHEMA, text,
-                    self.seats[place][:clerks], self.options.bound_seconds, self.folder,
+                    reachable_bin(self.cluster.account, self.folder), self.environment["DATABASE_URL"], SCHEMA,
+                    text, self.seats[place][:clerks], self.options.bound_seconds, self.folder,
                 )  # fmt: skip
                 told |= {"place": place, "clerks": clerks, "bound": limit}
                 told["fraction"] = round(told["per_second"] / limit["per_second"], 4)
                 found["runs"].append(told)
                 say(f"{label} {place} {clerks}: {told['per_second']}/s, bound {limit['per_second']}/s", told)
         return found
+
+    def everything(self, served: Served) -> None:
+        """All flows, the hall screens, all again with a long past; each part is kept as soon as it is there."""
+        results: dict[str, Any] = {"about": about(), "flows": {}}
+        for flow in self.options.flows:
+            results["flows"][flow] = self.measure(flow, flow)
+            keep(results, page=not self.options.no_page)
+        if self.options.halls:
+            results["halls"] = json.loads(self.python("bench.halls", data={"events": served.events_url}))
+            keep(results, page=not self.options.no_page)
+        if self.options.history:
+            told = {"seats": self.seats, "item": self.affair["item"]}
+            past = json.loads(self.python("bench.history", str(self.options.history), data=told))
+            again = [flow for flow in self.options.flows if flow != "whole_pdf"]
+            results["history"] = {**past, "flows": {f: self.measure(f, f"past {f}") for f in again}}
+            keep(results, page=not self.options.no_page)
+
+
+def keep(results: dict[str, Any], *, page: bool) -> None:
+    """Write the results so far, and the page."""
+    out = ROOT / "var" / "bench"
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "last.json").write_text(json.dumps(results, indent=1, ensure_ascii=False))
+    if page:
+        report.write(ROOT / "docs" / "performance.md", results)
+
+
+def about() -> dict[str, Any]:
+    """The machine and the moment."""
+    cpu = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text())
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return {
+        "date": clock.now().strftime("%Y-%m-%d %H:%M"),
+        "machine": f"{platform.system()} {platform.machine()}, {cpu.group(1) if cpu else 'CPU'}, {memory:.0f} GB",
+        "cores": os.cpu_count(),
+        "python": platform.python_version(),
+        "postgres": major_version(installation() / "bin"),
+        "load": f"{os.getloadavg()[0]:.1f}",
+    }
 
 
 def say(text: str, told: dict[str, Any]) -> None:
@@ -110,7 +150,10 @@ def options() -> argparse.Namespace:
     parser.add_argument("--clerks", type=lambda s: [int(n) for n in s.split(",")], default=[1, 8, 16])
     parser.add_argument("--flows", type=lambda s: s.split(","), default=["short", "whole", "whole_pdf"])
     parser.add_argument("--port", type=int, default=8410)
-    parser.add_argument("--keep", action="store_true", help="keep the folder of the run")
+    parser.add_argument("--places", type=lambda s: s.split(","), default=["spread", "one_site"])
+    parser.add_argument("--history", type=int, default=200_000, help="past affairs; 0 leaves that part out")
+    parser.add_argument("--no-halls", dest="halls", action="store_false")
+    parser.add_argument("--no-page", action="store_true", help="leave docs/performance.md as it is")
     return parser.parse_args()
 
 
@@ -126,18 +169,11 @@ def main() -> None:
             served = Served(run.environment, folder / "serve.log", workers=2, port=asked.port)
             served.start()
             try:
-                for flow in asked.flows:
-                    run.results[flow] = run.measure(flow, flow)
+                run.everything(served)
             finally:
                 served.stop()
     finally:
-        if asked.keep:
-            print(folder)
-        else:
-            shutil.rmtree(folder, ignore_errors=True)
-    out = ROOT / "var" / "bench"
-    out.mkdir(parents=True, exist_ok=True)
-    (out / "last.json").write_text(json.dumps({"machine": platform.platform(), **run.results}, indent=1))
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":

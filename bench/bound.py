@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 
 UUID = re.compile(r"'([0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12})'(::uuid)?")
 CODED = re.compile(r"'([0-9A-Z]{10,20})'")
+ARRAY = re.compile(r"'\{((?:[0-9a-f]{32},?)+)\}'::uuid\[\]")
+CERTIFICATE = re.compile(r"'(\d{6}-\w+-\d{4}-\d{6})'")
 KEY = re.compile(r"'(record-[^']+)'")
 TPS = re.compile(r"^tps = ([0-9.]+)", re.MULTILINE)
 LATENCY = re.compile(r"^latency average = ([0-9.]+) ms", re.MULTILINE)
@@ -40,19 +42,44 @@ def script(writes: list[str], seat: dict[str, Any]) -> str:
 
         return pattern.sub(variable, body)
 
+    body = ARRAY.sub(lambda match: "ARRAY['" + match.group(1).replace(",", "', '") + "']::uuid[]", body)
     body = replaced(UUID, lambda _value: "gen_random_uuid()")
     body = replaced(KEY, lambda _value: "gen_random_uuid()::text")
+    body = replaced(CERTIFICATE, lambda _value: "gen_random_uuid()::text")
     body = replaced(CODED, lambda value: f"upper(right(md5(random()::text), {min(20, len(value))}))")
     body = re.sub(rf"'([^'\n]*){seat['site']}([^'\n]*)'", r"('\1' || :site::text || '\2')", body)
     body = re.sub(rf"counter_id = {seat['counter']}\b", "counter_id = :counter", body)
-    body = _numbered(body)
-    return f"SELECT {', '.join(made)} \\gset\n{body}\n"
+    return f"SELECT {', '.join(made)} \\gset\n{_numbered(body)}\n"
 
 
 def _numbered(body: str) -> str:
-    """Running numbers: the serial of a series gives the number that the next row carries."""
+    """What one statement gives and a later one uses: running numbers and row ids go through variables too."""
     body = re.sub(r"(RETURNING last);", r"\1 \\gset", body)
-    return re.sub(r"(INSERT INTO \"queue_ticket\".*?'[A-Z]', )\d+(, 'A)", r"\1:last\2", body)
+    body = re.sub(r"(INSERT INTO \"queue_ticket\".*?'[A-Z]', )\d+(, 'A)", r"\1:last\2", body)
+    # the register's next number, under the seal's lock as in the action
+    body = re.sub(
+        r"(INSERT INTO \"seals_sealuse\".*?VALUES \(([^,]+), )\d+,(.*);",
+        r"SELECT last_number + 1 AS use FROM seals_seal WHERE code = \2 FOR UPDATE \\gset\n\1:use,\3 \\gset use_",
+        body,
+    )
+    body = re.sub(
+        r"(INSERT INTO \"documents_storedfile\".*?VALUES \([^,]+, )'[^']+'::bytea",
+        r"\1sha256(random()::text::bytea)",
+        body,
+    )
+    body = re.sub(r'"last_number" = \d+', '"last_number" = :use', body)
+    body = re.sub(r'"seal_use_id" = \d+', '"seal_use_id" = :use_id', body)
+    body = re.sub(r'(INSERT INTO "ratings_slip".*);', r"\1 \\gset slip_", body)
+    body = re.sub(r'(INSERT INTO "ratings_rating".*?VALUES \()\d+,', r"\1:slip_id,", body)
+    # the papers of this affair, in place of the recorded one's
+    listed = re.search(r"UNNEST\(\(?ARRAY\[(:v\d+)", body)
+    return re.sub(
+        r'UPDATE "applications_applicationmaterial" SET .*;',
+        f"UPDATE applications_applicationmaterial SET state = 'seen' WHERE application_id = {listed.group(1)};"
+        if listed
+        else "",
+        body,
+    )
 
 
 def run(

@@ -140,7 +140,7 @@ def work(clerk: Clerk, flow: str, start: threading.Event, until: float) -> None:
     while time.perf_counter() < until:
         try:
             FLOWS[flow](clerk)
-        except (Refused, OSError, KeyError, TypeError) as error:
+        except (Refused, OSError, KeyError, TypeError, ValueError) as error:
             clerk.errors.append(f"{type(error).__name__}: {error}")
             if isinstance(error, OSError):
                 clerk.sock = None

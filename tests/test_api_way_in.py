@@ -41,6 +41,7 @@ def test_a_request_of_the_api_gets_no_cookie_and_no_page():
     assert (status, body["site"]) == (201, HOME)
     assert "Set-Cookie" not in headers
     assert headers["X-Content-Type-Options"] == "nosniff"
+    assert int(headers["Content-Length"]) > 0
     assert Ticket.objects.count() == 1
 
 

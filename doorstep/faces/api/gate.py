@@ -72,6 +72,7 @@ def gate(view: View) -> View:
             allow = response.headers.get("Allow", "")
             return problem(405, "method_not_allowed", _("这个地址不支持此方法。"), headers={"Allow": allow})
         response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Content-Length"] = str(len(response.content))  # else it would go out in chunks
         return response
 
     run.csrf_exempt = True  # type: ignore[attr-defined]  # no cookie is ever asked for here
