@@ -116,6 +116,8 @@ class Shift:
     def _play(self) -> Story:
         """Sit down, call one after the other, leave."""
         while self.counter.pk in self.hall.seated:  # the morning's last one takes longer than the break
+            if self.hall.stage.now >= self.closes:
+                return
             yield 60
         self.hall.seated.add(self.counter.pk)
         queue.sit(self.counter.pk, actor=self.clerk)
