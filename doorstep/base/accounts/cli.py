@@ -4,7 +4,9 @@ import json
 
 import click
 
-from .actions import give_token
+from doorstep.base.core.errors import DomainError
+
+from .actions import give_token, open_account
 from .actor import system
 from .models import Account
 
@@ -12,6 +14,20 @@ from .models import Account
 @click.group(name="accounts")
 def commands() -> None:
     """Logins and tokens."""
+
+
+@commands.command("open")
+@click.option("--user", required=True, help="login name (工号)")
+@click.option("--name", required=True, help="the person's name")
+@click.password_option(help="at least eight characters; asked for when it is not given")
+@click.option("--machine", is_flag=True, help="for a program, not a person")
+def open_(user: str, name: str, password: str, machine: bool) -> None:
+    """Open a login; what it may do is given by `doorstep staff give`."""
+    try:
+        open_account(user, name=name, password=password, is_machine=machine, actor=system())
+    except DomainError as refused:
+        raise click.ClickException(str(refused.message)) from None
+    click.echo(user)
 
 
 @commands.command()
