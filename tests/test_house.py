@@ -175,3 +175,13 @@ def test_nothing_tracked_names_a_machine_or_a_registry():
             text = path.read_text(errors="ignore")
             wrong += [f"{path.relative_to(ROOT)}: {host}" for host in hosts if host in text]
     assert wrong == []
+
+
+def test_every_link_of_the_papers_leads_somewhere():
+    dead = [
+        f"{path.relative_to(ROOT)}: {target}"
+        for path in tracked("*.md")
+        for target in re.findall(r"\]\((?!https?:|mailto:|#)([^)#\s]+)", path.read_text())
+        if not (path.parent / target).exists()
+    ]
+    assert dead == []

@@ -49,3 +49,8 @@ def call(board: Board, label: str, number: int, times: int, at: dt.datetime) -> 
     }
     board["calls"] = [said, *board["calls"][: KEPT_CALLS - 1]]
     counter(board, number, "called", label)
+
+
+def drop_calls(board: Board, before: dt.datetime) -> None:
+    """Take calls of an earlier day off the screen: their numbers are given anew and would send people astray."""
+    board["calls"] = [said for said in board["calls"] if said["at"] >= before.timestamp() * 1000]

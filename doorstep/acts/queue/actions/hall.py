@@ -222,6 +222,7 @@ def turn_day(hall: OpenHall, *, actor: Actor) -> None:
             [now, now - CARRIED, site, site, now - CARRIED],
         )
         ended = cursor.fetchall()
+    boards.drop_calls(hall.board, now - CARRIED)
     for ticket_id, label in voided:
         data = {"label": label, "why": "day_over"}
         journal.record("ticket.voided", ("ticket", ticket_id), actor=actor, site=site, data=data)

@@ -76,6 +76,7 @@ def test_11_midnight_reset_with_unfinished_tickets() -> None:
             ticket_in(each, seats[0])
         serving = ticket_in("serving", seats[1])
         forgotten = Duty.objects.get(counter=seats[2].counter)
+        assert queries.board(site)["calls"]
     with clock.travel(MORNING.replace(hour=23)):
         late = actions.take(site, actor=seats[0].clerk)
     with clock.travel(MORNING + dt.timedelta(days=1)):
@@ -83,6 +84,8 @@ def test_11_midnight_reset_with_unfinished_tickets() -> None:
         fresh = actions.take(site, actor=seats[0].clerk)
         assert fresh.label == "A001"
         assert fresh.day == clock.today()
+        # yesterday's A001 is off the screens: its number is somebody else's now
+        assert queries.board(site)["calls"] == []
         assert [t.pk for t in queries.waiting(site)] == [fresh.pk]
         assert Ticket.objects.get(pk=late.pk).status == "void"
         assert list(Ticket.objects.filter(site=site, status="missed")) == []

@@ -7,6 +7,7 @@ import { Voice } from "./voice.js";
 
 const ROWS = 8;
 const NEW_FOR = 20_000; // ms a call stays lit
+const SHOWN_FOR = 4 * 3_600_000; // ms; an older call is of another day or of nobody who still comes
 const page = document.getElementById("hall");
 const part = (name) => page.querySelector(`[data-part="${name}"]`);
 const lost = document.querySelector("[data-part=lost]");
@@ -16,9 +17,10 @@ const voice = new Voice(page.dataset.clips, { onBlocked: (isBlocked) => (button.
 let last = { board: JSON.parse(document.getElementById("board-now").textContent), now: serverNow() };
 
 /** One line per ticket, newest first: a call repeated moves up instead of standing twice. */
-function lines(calls) {
+function lines(calls, now) {
   const seen = new Set();
-  return [...calls]
+  return calls
+    .filter((call) => now - call.at < SHOWN_FOR)
     .sort((a, b) => b.n - a.n)
     .filter((call) => !seen.has(call.label) && seen.add(call.label))
     .slice(0, ROWS);
@@ -32,7 +34,7 @@ function fill(template, values) {
 
 function show() {
   const now = serverNow();
-  const [first, ...rest] = lines(last.board.calls);
+  const [first, ...rest] = lines(last.board.calls, now);
   part("now").replaceChildren(first ? fill("call-now", first) : fill("call-none", {}));
   part("now").classList.toggle("lit", Boolean(first) && now - first.at < NEW_FOR);
   part("calls").replaceChildren(...rest.map((call) => fill("call-line", call)));
