@@ -5,11 +5,23 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from doorstep.base.accounts.actor import PUBLIC
+from doorstep.insight.indicators.policies import may_see_office
+from doorstep.registry.staff.models import Role
+
+AT_A_WINDOW = (Role.CLERK, Role.SITE_HEAD)
+AT_THE_DESK = (*AT_A_WINDOW, Role.REVIEWER, Role.SEAL_KEEPER, Role.BUREAU)
+
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """What every page's frame shows: who is acting, the county, where events come from, the elder mode."""
+    """What every page frame shows: who is acting and which doors are theirs, the county, where events come from."""
+    actor = getattr(request, "actor", PUBLIC)
+    roles = {power.role for power in actor.powers}
     return {
-        "actor": getattr(request, "actor", None),
+        "actor": actor,
+        "works_at_window": bool(roles & set(AT_A_WINDOW)),
+        "works_at_desk": bool(roles & set(AT_THE_DESK)),
+        "sees_office": may_see_office(actor),
         "county": settings.COUNTY,
         "county_name": settings.COUNTY_NAME,
         "events_url": settings.EVENTS_URL,

@@ -21,10 +21,12 @@ from doorstep.registry.places.models import Site
 @require_safe
 @desk()
 def start(request: Any) -> HttpResponse:
-    """`/desk/`: straight to the counter for who sits at one, else to the choice of a counter."""
+    """`/desk/`: straight to the counter for who sits at one, to the list for who never does, else to the choice."""
     place: Place | None = request.place
     if place is not None and place.at_counter:
         return redirect("desk:counter")
+    if place is not None and not any(power.role in WINDOW for power in request.actor.powers):
+        return redirect("desk:affairs")
     return show(request)
 
 
