@@ -33,6 +33,7 @@ def page(
         "reads_seals": any(power.role in READERS_OF_SEALS for power in request.actor.powers),
         "refusal": refusal,
         "refusal_fields": _fields(refusal),
+        "reason_faults": _reason_faults(refusal),
     }
     return render(request, f"desk/{template}", frame | context, status=refusal.status if refusal else status)
 
@@ -49,3 +50,9 @@ def part(
 
 def _fields(refusal: DomainError | None) -> dict[str, list[Any]]:
     return refusal.errors if isinstance(refusal, Invalid) else {}
+
+
+def _reason_faults(refusal: DomainError | None) -> list[Any]:
+    """What is wrong with the reason of a refusal; a form's own field may be called `reason` too."""
+    about_it = isinstance(refusal, Invalid) and refusal.code in {"reason_missing", "reason_long"}
+    return refusal.errors.get("reason", []) if about_it else []

@@ -6,8 +6,9 @@ from django.urls import reverse
 
 from doorstep.cases.applications import actions, queries
 from doorstep.cases.applications.models import Application, Notice
-from doorstep.cases.applications.tests.factories import complete, opened
+from doorstep.cases.applications.tests.factories import complete, make_resident, opened
 from doorstep.registry.catalogue import forms
+from doorstep.registry.catalogue import queries as catalogue
 
 NO_FILE = b"\x00\x01 not a picture"
 
@@ -137,6 +138,18 @@ def test_nothing_missing_needs_no_notice(desk, affair, cast):
     answer = desk.post(reverse("desk:notify", args=[affair.pk]))
     assert answer.status_code == 422
     assert "可以直接受理" in answer.content.decode()
+
+
+def test_a_form_with_a_field_called_reason_does_not_open_the_refusal(desk, cast):
+    closing = next(
+        offering.item.current
+        for offering in catalogue.offered_at("C112", "decide")
+        if "reason" in offering.item.current.form.schema["properties"] and offering.item.current.is_instant
+    )
+    applicant = make_resident(cast["clerk"])
+    affair = actions.open_application("C112", closing.item_id, applicant_id=applicant.pk, actor=cast["clerk"])
+    body = desk.post(reverse("desk:accept", args=[affair.pk]), {"_revision": "0"}).content.decode()
+    assert 'class="more say-no" open' not in body
 
 
 def test_not_accepting_needs_a_reason_and_gives_a_paper(desk, affair):

@@ -33,6 +33,13 @@ def test_somebody_unknown_is_offered_registration_with_the_number_kept(desk):
     assert "还没有登记过" in part.content.decode()
 
 
+def test_a_number_with_a_slip_is_said_to_be_wrong_before_anybody_registers(desk):
+    body = desk.post(reverse("desk:find_person"), {"who": "590184198605210022"}).content.decode()
+    assert 'aria-invalid="true"' in body
+    assert 'value="590184198605210022"' in body
+    assert "请照证件登记" not in body
+
+
 def test_a_name_that_two_people_bear_shows_both(desk, cast):
     for serial in (73, 74):
         make_resident(cast["clerk"], name="同名的人", number=id_number(serial=serial))

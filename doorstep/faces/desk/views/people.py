@@ -10,12 +10,13 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from doorstep.base.core.errors import DomainError
+from doorstep.base import clock
+from doorstep.base.core.errors import DomainError, Invalid
 from doorstep.cases.applications import policies as application_policies
 from doorstep.faces.desk.access import desk
 from doorstep.faces.desk.forms import RegisterForm
 from doorstep.faces.desk.frame import page, part
-from doorstep.registry.people import actions, policies, queries
+from doorstep.registry.people import actions, identifiers, policies, queries
 from doorstep.registry.staff.models import Role
 
 FIELDS = ("name", "number", "phone", "address")
@@ -30,6 +31,8 @@ def find(request: Any) -> HttpResponse:
     role = request.POST.get("role", "applicant")
     if not words:
         return part(request, "who_ask.html", {"role": role})
+    if fault := _fault(words):
+        return part(request, "who_ask.html", {"role": role, "words": words}, refusal=fault)
     found = list(queries.find(**asked(words), actor=request.actor))
     context: dict[str, Any] = {"role": role, "words": words, "found": found}
     if len(found) == 1:
@@ -140,6 +143,18 @@ def asked(words: str) -> dict[str, str]:
     if bare.isascii() and any(c.isdigit() for c in bare):
         return {"number": bare.upper()}
     return {"name": words}
+
+
+def _fault(words: str) -> Invalid | None:
+    """What is wrong with a whole identity number, said before anybody is asked to register with it."""
+    number = asked(words).get("number", "")
+    if not 15 <= len(number) <= 19:
+        return None
+    try:
+        identifiers.check_number(identifiers.kind_of(number), number, today=clock.today())
+    except Invalid as wrong:
+        return wrong
+    return None
 
 
 def _guess(words: str) -> dict[str, str]:
