@@ -65,10 +65,17 @@ def gaps(application: Application) -> list[Gap]:
         forms.check(schema, answers(application), complete=True)
     except Invalid as wrong:
         titles = schema.get("properties", {})
-        for name, messages in wrong.errors.items():
+        places = [name for _title, names in forms.sections(schema) for name in names]
+        for name in sorted(wrong.errors, key=lambda name: _place(name, places)):
             title = titles.get(name, {}).get("title", name)
-            found.append(Gap("field", name, title, " ".join(str(m) for m in messages)))
+            found.append(Gap("field", name, title, " ".join(str(m) for m in wrong.errors[name])))
     return found
+
+
+def _place(name: str, places: list[str]) -> tuple[int, str]:
+    """Where a field stands in the form; "members.0.phone" stands where its list does."""
+    field = name.split(".", maxsplit=1)[0]
+    return (places.index(field) if field in places else len(places), name)
 
 
 def find(actor: Actor, application_id: uuid.UUID | str) -> Application:

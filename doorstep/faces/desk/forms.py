@@ -27,6 +27,12 @@ class RegisterForm(forms.Form):
         for name in ("name", "address"):
             self.fields[name].widget.attrs["autocomplete"] = "off"
 
+    def starting_where_it_is_empty(self) -> RegisterForm:
+        """The same form, with the cursor in the first field that must still be filled."""
+        wanted = next(name for name in ("number", "name") if not self.initial.get(name))
+        self.fields[wanted].widget.attrs["data-focus"] = True
+        return self
+
     def refuse(self, error: DomainError) -> None:
         """Put an action's refusal at the fields that it names."""
         named = error.errors if isinstance(error, Invalid) else {}

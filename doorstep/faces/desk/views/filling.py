@@ -11,10 +11,11 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
+from django_htmx.http import reswap, retarget, trigger_client_event
 
-from doorstep.base.core.errors import DomainError, Invalid, NotAllowed, NotFound
+from doorstep.base.core.errors import DomainError, Invalid, NotAllowed, NotFound, Taken
 from doorstep.cases.applications import actions, queries
-from doorstep.cases.applications.models import Application
+from doorstep.cases.applications.models import MaterialState
 from doorstep.faces.desk.access import desk
 from doorstep.faces.desk.deeds import deed
 from doorstep.faces.desk.frame import part
@@ -23,14 +24,24 @@ from doorstep.registry.staff.models import Role
 
 from .work import REVISION, filling, show
 
+TYPING = "_typing"
+"""Names the field that has the cursor while the page saves by itself."""
+
 
 @require_POST
 @desk(Role.CLERK)
 def save(request: Any, application_id: uuid.UUID) -> HttpResponse:
-    """Keep what was typed so far (each change of a field); answers with what is still missing."""
+    """Keep what was typed so far (each change of a field); answers with what is still missing.
+
+    Wrong fields are named and left out, so that one of them does not keep the others from being kept; the field
+    that is being typed in at this moment is not judged yet.
+    """
     refusal = None
     try:
-        _keep(request, application_id)
+        _keep(request, application_id, wrong=(wrong := {}))
+        wrong.pop(request.POST.get(TYPING, ""), None)
+        if wrong:
+            refusal = Invalid("form", _("有几处要改一下，其他的已经存下。"), errors=wrong)
     except (NotFound, NotAllowed):
         raise
     except DomainError as error:
@@ -41,15 +52,18 @@ def save(request: Any, application_id: uuid.UUID) -> HttpResponse:
 @require_POST
 @desk(Role.CLERK)
 def material(request: Any, application_id: uuid.UUID, row_id: int) -> HttpResponse:
-    """Say of one paper that it was seen, is electronic, or is missing."""
-    refusal = None
+    """Say of one paper that it was seen, is electronic, or is missing (an unticked box sends nothing)."""
+    state = request.POST.get("state") or MaterialState.MISSING
     try:
-        actions.check_materials(application_id, {row_id: request.POST.get("state", "")}, actor=request.actor)
+        actions.check_materials(application_id, {row_id: state}, actor=request.actor)
     except (NotFound, NotAllowed):
         raise
     except DomainError as error:
-        refusal = error
-    return _materials(request, application_id, refusal)
+        return _row(request, application_id, row_id, error)
+    if state == MaterialState.ELECTRONIC:
+        return _row(request, application_id, row_id, None)
+    # the tick is on the page already; swapping its row would take the ticks made meanwhile
+    return _saved(request, application_id, None)
 
 
 @require_POST
@@ -66,7 +80,7 @@ def scan(request: Any, application_id: uuid.UUID, row_id: int) -> HttpResponse:
         raise
     except DomainError as error:
         refusal = error
-    return _materials(request, application_id, refusal)
+    return _row(request, application_id, row_id, refusal)
 
 
 @desk(Role.CLERK)
@@ -111,17 +125,24 @@ def withdraw(request: Any, application_id: uuid.UUID) -> HttpResponse:
     return redirect("desk:work", application_id=application_id)
 
 
-def _keep(request: Any, application_id: uuid.UUID) -> None:
+def _keep(request: Any, application_id: uuid.UUID, *, wrong: dict[str, list[Any]] | None = None) -> None:
     """Save the posted answers if they differ from the kept ones; a page without a form saves nothing.
 
-    Raises Invalid with a message per wrong field.
+    Wrong fields go to `wrong` and are left out where it is given; else they raise Invalid.
     """
     revision = request.POST.get(REVISION, "")
     if not revision.isdecimal():
         return
     affair = queries.find(request.actor, application_id)
-    answers = _cleaned(request, affair)
-    if answers == queries.read_answers(request.actor, affair):
+    form = forms.as_django_form(affair.version.form.schema, data=request.POST, complete=False)
+    found = {} if form.is_valid() else {name: list(errors) for name, errors in form.errors.items()}
+    if found and wrong is None:
+        raise Invalid("form", _("有几处要改一下，改好才会存下。"), errors=found)
+    answers = form.answers
+    if found and wrong is not None:
+        wrong.update(found)
+        answers = form.sound_answers()
+    if answers is None or answers == queries.read_answers(request.actor, affair):
         return
     actions.fill(application_id, answers, revision=int(revision), actor=request.actor)
 
@@ -129,25 +150,24 @@ def _keep(request: Any, application_id: uuid.UUID) -> None:
 def _keep_anyway(request: Any, application_id: uuid.UUID) -> None:
     """After a refusal the answers are kept all the same, where they can be."""
     try:
-        _keep(request, application_id)
+        _keep(request, application_id, wrong={})
     except DomainError:
         return
 
 
-def _cleaned(request: Any, affair: Application) -> dict[str, Any]:
-    """The typed answers in the schema's own types; raises Invalid with a message per wrong field."""
-    form = forms.as_django_form(affair.version.form.schema, data=request.POST, complete=False)
-    if not form.is_valid():
-        wrong = {name: list(found) for name, found in form.errors.items()}
-        raise Invalid("form", _("有几处要改一下，改好才会存下。"), errors=wrong)
-    return form.answers
-
-
 def _saved(request: Any, application_id: uuid.UUID, refusal: DomainError | None) -> HttpResponse:
     affair = queries.find(request.actor, application_id)
-    return part(request, "saved.html", filling(request, affair, refusal), refusal=refusal)
+    response = part(request, "saved.html", filling(request, affair, refusal), refusal=refusal)
+    if not isinstance(refusal, Taken):
+        trigger_client_event(response, "desk:saved", {"revision": affair.answers_revision})
+    return response
 
 
-def _materials(request: Any, application_id: uuid.UUID, refusal: DomainError | None) -> HttpResponse:
-    affair = queries.find(request.actor, application_id)
-    return part(request, "materials_saved.html", filling(request, affair, refusal), refusal=refusal)
+def _row(request: Any, application_id: uuid.UUID, row_id: int, refusal: DomainError | None) -> HttpResponse:
+    """One paper's row as it is now, and the gaps beside it."""
+    context = filling(request, queries.find(request.actor, application_id), refusal)
+    row = next((row for row in context["materials"] if row.pk == row_id), None)
+    if row is None:
+        raise NotFound(_("没有这份材料。"))
+    response = part(request, "material_saved.html", {**context, "row": row}, refusal=refusal)
+    return reswap(retarget(response, f"#material_{row_id}"), "outerHTML")

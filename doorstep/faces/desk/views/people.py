@@ -38,7 +38,7 @@ def find(request: Any) -> HttpResponse:
     if len(found) == 1:
         return part(request, "who_is.html", {"role": role, "person": found[0]})
     if not found:
-        context["form"] = RegisterForm(initial=_guess(words))
+        context["form"] = RegisterForm(initial=_guess(words)).starting_where_it_is_empty()
     return part(request, "who_found.html", context)
 
 

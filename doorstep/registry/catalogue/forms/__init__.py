@@ -9,7 +9,7 @@ from .check import check
 from .display import display
 from .page import SchemaForm, as_django_form
 from .sample import example, generate
-from .schema import conditions, prefill, shown
+from .schema import conditions, prefill, sections, shown
 from .subset import faults
 
 __all__ = [
@@ -22,5 +22,6 @@ __all__ = [
     "faults",
     "generate",
     "prefill",
+    "sections",
     "shown",
 ]

@@ -95,6 +95,14 @@ class SchemaForm(forms.Form):
                     self._tell(name, message)
         return typed
 
+    def sound_answers(self) -> Answers | None:
+        """After `is_valid()` said no: the answers without the wrong ones; None where they can't be told apart."""
+        typed = {name: value for name, value in self.cleaned_data.items() if name not in self.errors}
+        try:
+            return check(self.schema, self._nested(typed), complete=False)
+        except Invalid:
+            return None
+
     def _tell(self, name: str, message: Any) -> None:
         if name in self.fields:
             if name not in self.errors:

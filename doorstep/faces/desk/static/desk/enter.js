@@ -27,6 +27,6 @@ document.addEventListener("keydown", (event) => {
     next.select?.();
     return;
   }
-  const after = form.dataset.next && document.querySelector(form.dataset.next)?.querySelector("input, button, a");
+  const after = form.dataset.next && document.querySelector(form.dataset.next)?.querySelector("input:not([type=hidden]), button, a");
   (after || document.querySelector(`button[form="${CSS.escape(form.id)}"]`) || form.querySelector("button")).focus();
 });

@@ -14,9 +14,12 @@ document.addEventListener("htmx:afterSettle", (event) => {
   const swapped = event.detail.target ?? event.target;
   if (swapped.matches?.(".who")) settle(swapped);
 });
-// A link that names a field puts the cursor into it.
+// A link that names a field puts the cursor into it; the gaps' own key goes to the first answer that is missing, then
+// to the first paper.
 document.addEventListener("click", (event) => {
-  const link = event.target.closest?.("a[data-jump], .refusal-list a");
+  const gaps = event.target.closest?.("[data-next-gap]")?.closest(".gaps");
+  const first = gaps?.querySelector('a[data-jump][href^="#id_"]') ?? gaps?.querySelector("a[data-jump]");
+  const link = first ?? event.target.closest?.("a[data-jump], .refusal-list a");
   const id = link?.getAttribute("href")?.slice(1);
   const target = id && (document.getElementById(id) ?? document.getElementById(`${id}_0`));
   if (!target) return;
