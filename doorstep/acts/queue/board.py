@@ -1,7 +1,7 @@
 """The hall screen as one snapshot per site, kept in the Hall row and changed only under its lock.
 
 {"n": 321,                                   number of the last call; it never starts again
- "calls": [{"n", "label", "counter", "times", "at"}, …],   the last 20, newest first; `at` in ms since 1970
+ "calls": [{"n", "label", "counter", "times", "at"}, …],   the last 20 or the last minute, newest first; `at` in ms since 1970
  "waiting": {"A": 3},                        people waiting per queue
  "counters": {"1": {"state": "serving", "label": "A012"}}} states: open, called, serving, paused, closed
 
@@ -15,6 +15,10 @@ import datetime as dt
 from typing import Any
 
 KEPT_CALLS = 20
+KEPT_FOR = 60_000
+"""Milliseconds: every call that a screen may still have to read aloud is kept, so that one whose stream was cut
+in a burst misses none."""
+MOST_CALLS = 120
 Board = dict[str, Any]
 
 
@@ -47,7 +51,9 @@ def call(board: Board, label: str, number: int, times: int, at: dt.datetime) -> 
         "times": times,
         "at": int(at.timestamp() * 1000),
     }
-    board["calls"] = [said, *board["calls"][: KEPT_CALLS - 1]]
+    young = sum(said["at"] - earlier["at"] <= KEPT_FOR for earlier in board["calls"])
+    kept = min(max(KEPT_CALLS - 1, young), MOST_CALLS - 1)
+    board["calls"] = [said, *board["calls"][:kept]]
     counter(board, number, "called", label)
 
 

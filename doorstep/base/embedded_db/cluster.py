@@ -196,9 +196,11 @@ class Cluster:
         """Forget a child that had to wait for an earlier server's processes; raise for any other end."""
         if self._child is None or self._child.poll() is None:
             return
+        refused = f"[{self._child.pid}] FATAL:  pre-existing shared memory block"
         self._child = None
         said = _tail(log)
-        if "pre-existing shared memory block" not in said.rsplit("FATAL", 1)[-1]:
+        # by its own number: the process that is in the way may write its last words after it
+        if refused not in said:
             raise DatabaseFailed(f"PostgreSQL did not start; its log {log} ends with:\n{said}")
         for pid in process.left_behind(self.layout.data):
             process.send(pid, signal.SIGQUIT)

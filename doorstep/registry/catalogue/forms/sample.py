@@ -13,7 +13,7 @@ from doorstep.registry.people import identifiers
 
 from . import rules
 from .check import check
-from .schema import Answers, Schema, conditional
+from .schema import Answers, Schema, conditional, without_hidden
 
 NEVER_ASSIGNED = "519901"
 """An area code that no division ever had, so that no made number is anybody's."""
@@ -35,7 +35,9 @@ def example(schema: Schema, seed: int = 0) -> Answers:
 def generate(schema: Schema, chance: random.Random, fixed: Mapping[str, Any] | None = None) -> Answers:
     """Complete answers drawn from `chance`; `fixed` holds some of them still. Raises NoExample."""
     for _try in range(TRIES):
-        answers = {**_object(schema, chance, keep=conditional(schema)), **(fixed or {})}
+        drawn = {**_object(schema, chance, keep=conditional(schema)), **(fixed or {})}
+        # a rule is about what stands on the page: mending for a hidden field would never leave its branch
+        answers = without_hidden(schema, drawn)
         for rule in [*rules.broken(schema, answers)] * 2:
             _mend(schema, rule, answers, chance)
         try:
