@@ -123,6 +123,12 @@ def test_every_call_is_shown_and_read_once_through_burst_cut_and_restart(served,
         os.kill(pid, signal.SIGKILL)
     calls += end_of(seats, 3)
     wait_until_said(page, len(calls))
+    # the last one is not in a rush: read twice; and it is the one shown large
+    page.wait_for_function(
+        "n => heard.filter(c => c.n === n && c.clip === 'window' && c.phase === 'end').length === 2",
+        arg=len(calls),
+        timeout=PATIENCE,
+    )
 
     spoken = turns(page)
     by_call = {n for n, _turn in spoken}
@@ -138,12 +144,6 @@ def test_every_call_is_shown_and_read_once_through_burst_cut_and_restart(served,
                 assert spoken[n, turn] == expected(label, counter, turn)
     assert sorted(said) == sorted(calls)
     assert {turn for _n, turn in spoken} <= {1, 2}
-    # the last one is not in a rush: read twice; and it is the one shown large
-    page.wait_for_function(
-        "n => heard.filter(c => c.n === n && c.clip === 'window' && c.phase === 'end').length === 2",
-        arg=len(calls),
-        timeout=PATIENCE,
-    )
     assert page.locator(".now-number").inner_text() == said[-1][0]
     assert page.locator(".hall-last .call").count() == 7
     page.context.close()
