@@ -1,4 +1,4 @@
-"""`make pictures`: every page as a resident, a clerk, the bureau see it, on paper too, under var/pictures."""
+"""`make pictures`: every page as each role sees it, on paper too, under var/pictures; and the README's from them."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from playwright.sync_api import Page as Tab
 
 from doorstep.registry.staff.tests.factories import make_cast
 from tests.pages import Page, context_of, pages, serving
+from tests.pictures.readme import overview
 from tests.world import make_world
 
 OUT = Path(__file__).resolve().parents[2] / "var" / "pictures"
@@ -25,6 +26,7 @@ def test_pictures(real_db, browser):
     with serving() as url:
         for folder, width in WIDTHS.items():
             _take(browser, url, listed, folder, width)
+    overview(OUT)
     print(f"{len(WIDTHS)} × {len(listed)} pictures and as many prints under {OUT}")
 
 
