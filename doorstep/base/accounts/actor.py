@@ -8,10 +8,14 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Power:
-    """One role that the actor holds now, at one site, or in the whole county where `site` is None."""
+    """One role that the actor holds now, at one site, or in the whole county where `site` is None.
+
+    `department` is the code of the department for which a reviewer speaks; "" for every other role.
+    """
 
     role: str
     site: str | None = None
+    department: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,10 @@ class Actor:
     def everywhere(self, role: str) -> bool:
         """Whether the actor holds `role` in the whole county."""
         return any(p.role == role and p.site is None for p in self.powers)
+
+    def departments(self, role: str) -> set[str]:
+        """The codes of the departments for which the actor holds `role`."""
+        return {p.department for p in self.powers if p.role == role and p.department}
 
     def sites(self, *roles: str) -> set[str]:
         """The codes of the sites at which the actor holds one of `roles` by name."""

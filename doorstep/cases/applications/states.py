@@ -1,20 +1,55 @@
-"""The life of an affair that can be finished at the counter (即办件). Promised items add their moves later."""
+"""The life of an affair, instant (即办件) and promised (承诺件): the one table of what leads where (domain.md §1.4)."""
 
 from doorstep.base.core.states import Moves
 
-OPEN = ("opened", "noticed", "accepted", "granted", "refused", "sealed", "issued")
-ENDED = ("finished", "not_accepted", "withdrawn")
+OPEN = (
+    "opened",
+    "noticed",
+    "accepted",
+    "stopped",
+    "proposed",
+    "granted",
+    "refused",
+    "sealed",
+    "issued",
+    "sent",
+)
+ENDED = ("finished", "not_accepted", "withdrawn", "lapsed", "returned", "revoked")
+UNDECIDED = ("accepted", "stopped", "proposed")
+BEFORE_ISSUE = (*UNDECIDED, "granted", "sealed")
 
 MOVES: Moves = {
     "fill": {"opened": "opened", "noticed": "noticed"},
     "check_material": {"opened": "opened", "noticed": "noticed"},
     "notify": {"opened": "noticed"},
     "accept": {"opened": "accepted", "noticed": "accepted"},
+    "accept_tolerated": {"opened": "accepted", "noticed": "accepted"},
+    "accept_on_commitment": {"opened": "accepted", "noticed": "accepted"},
+    "deem_accepted": {"opened": "accepted"},
     "turn_down": {"opened": "not_accepted", "noticed": "not_accepted"},
+    "lapse": {"noticed": "lapsed"},
+    "bring_missing": {state: state for state in BEFORE_ISSUE},
+    "give_back": dict.fromkeys(BEFORE_ISSUE, "returned"),
+    "give_opinion": {"accepted": "accepted", "stopped": "stopped"},
+    "begin_special_step": {"accepted": "stopped", "stopped": "stopped"},
+    "end_special_step": {"stopped": "stopped"},
+    "resume": {"stopped": "accepted"},
+    "ask_extension": {"accepted": "accepted", "stopped": "stopped"},
+    "answer_extension": {"accepted": "accepted", "stopped": "stopped", "proposed": "proposed"},
+    "propose": {"accepted": "proposed"},
+    "send_back": {"proposed": "accepted"},
+    "sign_grant": {"proposed": "granted"},
+    "sign_refusal": {"proposed": "refused"},
     "grant": {"accepted": "granted"},
     "refuse": {"accepted": "refused"},
     "seal": {"granted": "sealed"},
     "issue": {"sealed": "issued"},
+    "send": {"issued": "sent", "refused": "sent"},
+    "confirm_delivery": {"sent": "finished"},
+    "undelivered": {"sent": "issued"},
+    "undelivered_refusal": {"sent": "refused"},
     "hand_over": {"issued": "finished", "refused": "finished"},
-    "withdraw": {"opened": "withdrawn", "noticed": "withdrawn", "accepted": "withdrawn"},
+    "withdraw": dict.fromkeys(("opened", "noticed", *UNDECIDED), "withdrawn"),
+    "correct_result": {"issued": "issued", "finished": "finished"},
+    "revoke": {"issued": "revoked", "sent": "revoked", "finished": "revoked"},
 }

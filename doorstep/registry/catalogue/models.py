@@ -70,6 +70,11 @@ class ItemVersion(models.Model):
     village_room_suitable = models.BooleanField()
     queue_letter = models.CharField(max_length=1, default="A")
     form = models.ForeignKey(Form, models.PROTECT)
+    procedure = models.JSONField(
+        default=dict,
+        help_text="办理流程: {reviews: [[department code]], supplement_days, special_steps: [{name, days, basis}], "
+        "commitment, tolerated_days, extension_days}",
+    )
     is_example = models.BooleanField(default=True, help_text="示例")
     source = models.CharField(max_length=120)
     valid_from = models.DateField()
@@ -124,6 +129,13 @@ class Offering(models.Model):
     site = models.ForeignKey(Site, models.CASCADE, related_name="offerings")
     depth = models.CharField(max_length=8, choices=Depth.choices)
     basis = models.CharField(max_length=200, help_text="delegation basis 授权依据")
+    decided_at = models.ForeignKey(
+        Site,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="where what is only accepted here is decided",
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["item", "site"], name="catalogue_offering_once")]

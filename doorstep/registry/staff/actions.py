@@ -36,11 +36,15 @@ def give(
     post_code: str,
     site: str | None,
     *,
+    department: str = "",
     actor: Actor,
     valid_from: dt.datetime | None = None,
     valid_until: dt.datetime | None = None,
 ) -> Grant:
-    """Give an account a post at a site (code), or in the whole county with None, from now on or for a period."""
+    """Give an account a post at a site (code), or in the whole county with None, from now on or for a period.
+
+    `department` (its code) says for whom a department's reviewer speaks.
+    """
     if not may_grant(actor, site):
         raise NotAllowed(_("只有行政审批局可以授权。"))
     begins = valid_from or clock.now()
@@ -52,6 +56,7 @@ def give(
                 account_id=account_id,
                 post_id=post_code,
                 site_id=site,
+                department=department,
                 valid_from=begins,
                 valid_until=valid_until,
             )

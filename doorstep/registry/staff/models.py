@@ -17,6 +17,7 @@ class Role(models.TextChoices):
     TEAM_MEMBER = "team_member", _("上门服务队员")
     SOCIAL_WORKER = "social_worker", _("社工")
     AGENT = "agent", _("代办员")
+    DEPARTMENT = "department", _("部门审查人员")
 
 
 class Post(models.Model):
@@ -33,6 +34,11 @@ class Grant(models.Model):
     account = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="grants")
     post = models.ForeignKey(Post, models.PROTECT)
     site = models.ForeignKey(Site, models.PROTECT, null=True, related_name="grants")
+    department = models.CharField(
+        max_length=8,
+        blank=True,
+        help_text="code of the department for which they review; text, for it lies to the right",
+    )
     valid_from = models.DateTimeField()
     valid_until = models.DateTimeField(null=True)
 
@@ -44,7 +50,7 @@ class Grant(models.Model):
                 name="staff_grant_period",
             ),
             models.UniqueConstraint(
-                fields=["account", "post", "site"],
+                fields=["account", "post", "site", "department"],
                 condition=models.Q(valid_until__isnull=True),
                 nulls_distinct=False,
                 name="staff_grant_open_once",

@@ -16,6 +16,7 @@ STANDARD = {
     "team_member": ("上门服务队员", [Role.TEAM_MEMBER]),
     "social_worker": ("社工", [Role.SOCIAL_WORKER]),
     "agent": ("代办员", [Role.AGENT]),
+    "department": ("部门审查人员", [Role.DEPARTMENT]),
 }
 
 

@@ -28,9 +28,9 @@ def grants_of(account_id: int) -> QuerySet[Grant]:
 def actor_of(account: Account, *, channel: str) -> Actor:
     """The account as an actor with the powers that its grants give it now; one query."""
     rows = Grant.objects.filter(in_force(clock.now()), account_id=account.pk).values_list(
-        "post__roles", "site_id"
+        "post__roles", "site_id", "department"
     )
-    powers = tuple(Power(role, site) for roles, site in rows for role in roles)
+    powers = tuple(Power(role, site, of) for roles, site, of in rows for role in roles)
     return Actor(account_id=account.pk, name=account.name, powers=powers, channel=channel)
 
 
@@ -46,13 +46,15 @@ def actor_by_token(raw: str, *, channel: str = "api") -> Actor | None:
     if not rows:
         return None
     account_id, name = rows[0][:2]
-    powers = tuple(Power(role, site) for _id, _name, site, roles in rows for role in roles or ())
+    powers = tuple(
+        Power(role, site, of or "") for _id, _name, site, of, roles in rows for role in roles or ()
+    )
     return Actor(account_id=account_id, name=name, powers=powers, channel=channel)
 
 
 # the same conditions as `accounts.queries.account_by_token` and `in_force`; a test compares them
 _WHO_SHOWS = """
-SELECT a.id, a.name, g.site_id, p.roles
+SELECT a.id, a.name, g.site_id, g.department, p.roles
 FROM accounts_token t
 JOIN accounts_account a ON a.id = t.account_id AND a.is_active
 LEFT JOIN staff_grant g ON g.account_id = a.id AND g.valid_from <= %s

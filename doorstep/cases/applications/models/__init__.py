@@ -1,0 +1,24 @@
+"""An affair, its steps on the way, and how it ends."""
+
+from .affair import Acceptance, Application, ApplicationMaterial, ApplicationStatus, MaterialState
+from .ending import Delivery, DeliveryMode, Paper, PaperKind
+from .steps import Commitment, Extension, Notice, Promise, Review, ReviewState, SpecialStep
+
+__all__ = [
+    "Acceptance",
+    "Application",
+    "ApplicationMaterial",
+    "ApplicationStatus",
+    "Commitment",
+    "Delivery",
+    "DeliveryMode",
+    "Extension",
+    "MaterialState",
+    "Notice",
+    "Paper",
+    "PaperKind",
+    "Promise",
+    "Review",
+    "ReviewState",
+    "SpecialStep",
+]
