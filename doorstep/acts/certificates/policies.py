@@ -21,8 +21,8 @@ def visible_to(actor: Actor) -> QuerySet[Certificate]:
 
 
 def may_make(actor: Actor, site_code: str) -> bool:
-    """Drafting, sealing and issuing is for those who handle or decide at the site."""
-    return actor.has_any(WORKS, site_code)
+    """Drafting, sealing and issuing is for those who handle or decide at the site, and for its head who signs."""
+    return actor.has_any((*WORKS, Role.SITE_HEAD), site_code)
 
 
 def may_read_page(actor: Actor, certificate: Certificate) -> bool:

@@ -2,26 +2,53 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from doorstep.base.accounts.actor import Actor
 from doorstep.registry.staff.models import Role
 
-from .models import Application
+from .models import Application, Review
 
 SEERS = (Role.CLERK, Role.REVIEWER, Role.SITE_HEAD, Role.SEAL_KEEPER, Role.BUREAU)
 
 
+def deciding_site(application: Application) -> str:
+    """The code of the site that decides the affair: the one that took it in, unless another does (收受分离)."""
+    return application.decided_at_site_id or application.site_id
+
+
+def places(application: Application) -> set[str]:
+    """The codes of the sites that have to do with the affair: taken in, decided, collected."""
+    return {
+        application.site_id,
+        deciding_site(application),
+        application.collect_site_id or application.site_id,
+    }
+
+
 def visible_q(actor: Actor) -> Q:
-    """The affairs that an actor may know of: those of the sites they work at; the bureau's people, all."""
+    """The affairs that an actor may know of: those taken in, decided or collected where they work, and those that
+    their department reviews; the bureau's people, all.
+    """
     if actor.is_system or any(actor.everywhere(role) for role in SEERS):
         return Q()
-    return Q(site_id__in=actor.sites(*SEERS))
+    sites = actor.sites(*SEERS)
+    found = Q(site_id__in=sites) | Q(decided_at_site_id__in=sites) | Q(collect_site_id__in=sites)
+    departments = actor.departments(Role.DEPARTMENT)
+    if departments:
+        reviews = Review.objects.filter(application=OuterRef("pk"), department_id__in=departments)
+        found |= Q(Exists(reviews))
+    return found
 
 
-def may_see(actor: Actor, site_code: str) -> bool:
-    """Whether the actor may know of a site's affairs: the same answer as `visible_to`, without a query."""
-    return actor.is_system or actor.has_any(SEERS, site_code)
+def may_see(actor: Actor, application: Application) -> bool:
+    """Whether the actor may know of an affair: the same answer as `visible_to`, asking only a department's reviewer
+    for a query.
+    """
+    if actor.is_system or any(actor.has_any(SEERS, site) for site in places(application)):
+        return True
+    departments = actor.departments(Role.DEPARTMENT)
+    return bool(departments) and application.reviews.filter(department_id__in=departments).exists()
 
 
 def visible_to(actor: Actor) -> QuerySet[Application]:
@@ -40,15 +67,63 @@ def may_handle(actor: Actor, application: Application) -> bool:
 
 
 def may_decide(actor: Actor, application: Application) -> bool:
-    """An instant item is decided at the window by its clerk, or by a reviewer of the site."""
-    return actor.has_any((Role.CLERK, Role.REVIEWER), application.site_id)
+    """An instant item is decided at the window by a clerk of the deciding site, or by its reviewer."""
+    return actor.has_any((Role.CLERK, Role.REVIEWER), deciding_site(application))
+
+
+def may_give_opinion(actor: Actor, application: Application) -> bool:
+    """A department's reviewer speaks for a department that was asked."""
+    return bool(actor.departments(Role.DEPARTMENT)) and may_see(actor, application)
+
+
+def may_propose(actor: Actor, application: Application) -> bool:
+    """A promised item's decision is proposed by a reviewer of the deciding site, who also asks for an extension."""
+    return actor.has(Role.REVIEWER, deciding_site(application))
+
+
+def may_run_special_step(actor: Actor, application: Application) -> bool:
+    """Special procedures are run by the deciding site's reviewer or by a department that reviews the affair."""
+    return may_propose(actor, application) or may_give_opinion(actor, application)
+
+
+def may_sign(actor: Actor, application: Application) -> bool:
+    """The head of the deciding site signs, sends back, answers extensions and corrects."""
+    return actor.has(Role.SITE_HEAD, deciding_site(application))
+
+
+def may_revoke(actor: Actor, application: Application) -> bool:
+    """A result is taken back by the head of the deciding site or the bureau."""
+    return actor.has_any((Role.SITE_HEAD, Role.BUREAU), deciding_site(application))
 
 
 def may_seal(actor: Actor, application: Application) -> bool:
-    """Who uses the seal answers for it (谁使用、谁负责): a clerk of the site, under the seal's own rules."""
-    return actor.has(Role.CLERK, application.site_id)
+    """Who uses the seal answers for it (谁使用、谁负责): those who work at the deciding site, under the seal's rules."""
+    return actor.has_any((Role.CLERK, Role.REVIEWER), deciding_site(application))
+
+
+def may_issue(actor: Actor, application: Application) -> bool:
+    """Whoever may put the seal on may give the result out."""
+    return may_seal(actor, application)
+
+
+def may_hand_over(actor: Actor, application: Application) -> bool:
+    """The result is handed over where the affair was taken in, decided, or is to be collected."""
+    return any(actor.has(Role.CLERK, site) for site in places(application))
+
+
+def may_deliver(actor: Actor, application: Application) -> bool:
+    """Sending off and confirming is for those who hand over, and for agents and teams of those sites."""
+    carriers = (Role.CLERK, Role.AGENT, Role.TEAM_MEMBER)
+    return any(actor.has_any(carriers, site) for site in places(application))
+
+
+def may_choose_collect_site(actor: Actor, application: Application, site_code: str) -> bool:
+    """A clerk at the new place, or one who hands over anyway."""
+    return actor.has(Role.CLERK, site_code) or may_hand_over(actor, application)
 
 
 def may_read_answers(actor: Actor, application: Application) -> bool:
-    """The form's answers are for those who handle or decide the affair."""
-    return actor.has_any((Role.CLERK, Role.REVIEWER, Role.SITE_HEAD), application.site_id)
+    """The form's answers are for those who handle, review or decide the affair; a place of collection needs none."""
+    readers = (Role.CLERK, Role.REVIEWER, Role.SITE_HEAD)
+    here = actor.has_any(readers, application.site_id) or actor.has_any(readers, deciding_site(application))
+    return here or may_give_opinion(actor, application)

@@ -50,6 +50,6 @@ MOVES: Moves = {
     "undelivered_refusal": {"sent": "refused"},
     "hand_over": {"issued": "finished", "refused": "finished"},
     "withdraw": dict.fromkeys(("opened", "noticed", *UNDECIDED), "withdrawn"),
-    "correct_result": {"issued": "issued", "finished": "finished"},
+    "correct_result": {"issued": "granted", "finished": "granted"},
     "revoke": {"issued": "revoked", "sent": "revoked", "finished": "revoked"},
 }

@@ -27,9 +27,12 @@ WORDS_MOST = 500
 
 
 def make_slip(sender: Any, *, application: Application, actor: Actor, **_more: Any) -> None:
-    """Give an ended affair its slip; the code is random (50 bits), so nobody rates what is not theirs."""
+    """Give an ended affair its slip; the code is random (50 bits), so nobody rates what is not theirs.
+
+    An affair that ends a second time, after a correction, keeps the slip that it has.
+    """
     code = "".join(secrets.choice(CODE_LETTERS) for _place in range(CODE_LENGTH))
-    Slip.objects.create(application=application, code=code, made_at=clock.now())
+    Slip.objects.get_or_create(application=application, defaults={"code": code, "made_at": clock.now()})
 
 
 @transaction.atomic

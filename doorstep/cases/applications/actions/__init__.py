@@ -1,26 +1,45 @@
 """Everything that changes an affair. One transaction each: lock, may I, may it now, change, journal."""
 
 from .deciding import grant, refuse
-from .ending import hand_over, withdraw
+from .delivering import choose_collect_site, confirm_delivery, hand_over, send, undelivered
+from .ending import withdraw
 from .filling import attach_scan, check_materials, fill
+from .mending import correct_result, revoke
 from .opening import open_application
 from .prefilling import prefill
 from .receiving import accept, notify, turn_down
+from .reviewing import give_opinion
 from .sealing import issue, seal
+from .signing import propose, send_back, sign
+from .stopping import answer_extension, ask_extension, begin_special_step, end_special_step
 
 __all__ = [
     "accept",
+    "answer_extension",
+    "ask_extension",
     "attach_scan",
+    "begin_special_step",
     "check_materials",
+    "choose_collect_site",
+    "confirm_delivery",
+    "correct_result",
+    "end_special_step",
     "fill",
+    "give_opinion",
     "grant",
     "hand_over",
     "issue",
     "notify",
     "open_application",
     "prefill",
+    "propose",
     "refuse",
+    "revoke",
     "seal",
+    "send",
+    "send_back",
+    "sign",
     "turn_down",
+    "undelivered",
     "withdraw",
 ]

@@ -6,10 +6,11 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.acts.certificates import actions as certificates
+from doorstep.acts.certificates.models import Certificate
 from doorstep.base import clock
 from doorstep.base.accounts.actor import Actor
-from doorstep.base.core.errors import NotAllowed
-from doorstep.cases.applications import policies
+from doorstep.base.core.errors import IllegalMove, NotAllowed
+from doorstep.cases.applications import clocks, policies
 from doorstep.cases.applications.content import certificate_content
 from doorstep.cases.applications.models import Application
 from doorstep.registry.catalogue.models import Depth, Offering
@@ -20,7 +21,7 @@ from .receiving import reasoned
 
 @transaction.atomic
 def grant(application_id: uuid.UUID | str, *, actor: Actor) -> Application:
-    """Decide for the applicant (准予). The certificate is drafted in the same moment; it carries no seal yet.
+    """Decide an instant item for the applicant (准予) at the window. The certificate is drafted in the same moment; it carries no seal yet.
 
     Raises NotAllowed where the site may take this item but not decide it (授权 by `Offering`).
     """
@@ -31,25 +32,19 @@ def grant(application_id: uuid.UUID | str, *, actor: Actor) -> Application:
         may=policies.may_decide,
         with_form=True,
     )
-    offering = _deciding_here(application)
-    content = certificate_content(application, offering, actor=actor)
-    certificate = certificates.draft(
-        application.site_id,
-        name=application.version.result_name,
-        template=content.template,
-        content=content.values,
-        holder_masked=content.holder_masked,
-        actor=actor,
-    )
+    _only_instant(application)
+    certificate = draft_certificate(application, actor=actor)
+    application.status, application.decided_at = after, clock.now()
     change(
         application,
         "granted",
         actor=actor,
         data={"certificate": str(certificate.pk)},
         status=after,
-        decided_at=clock.now(),
+        decided_at=application.decided_at,
         decided_by_id=actor.account_id,
         certificate=certificate,
+        **clocks.reckon(application),
     )
     return application
 
@@ -58,23 +53,43 @@ def grant(application_id: uuid.UUID | str, *, actor: Actor) -> Application:
 def refuse(application_id: uuid.UUID | str, *, reason: str, actor: Actor) -> Application:
     """Decide against the applicant (不予), with the reason that is told in writing. Raises Invalid without one."""
     application, after = lock(application_id, "refuse", actor=actor, may=policies.may_decide)
-    _deciding_here(application)
+    _only_instant(application)
+    offering_where_decided(application)
+    application.status, application.decided_at = after, clock.now()
     change(
         application,
         "refused",
         actor=actor,
         status=after,
         reason=reasoned(reason),
-        decided_at=clock.now(),
+        decided_at=application.decided_at,
         decided_by_id=actor.account_id,
+        **clocks.reckon(application),
     )
     return application
 
 
-def _deciding_here(application: Application) -> Offering:
+def draft_certificate(application: Application, *, actor: Actor) -> Certificate:
+    """Write the result down at the deciding site, unsealed. Raises NotAllowed where that site may not decide it."""
+    offering = offering_where_decided(application)
+    content = certificate_content(application, offering, actor=actor)
+    return certificates.draft(
+        offering.site_id,
+        name=application.version.result_name,
+        template=content.template,
+        content=content.values,
+        holder_masked=content.holder_masked,
+        actor=actor,
+    )
+
+
+def offering_where_decided(application: Application) -> Offering:
+    """On whose delegation the deciding site decides this item; raises NotAllowed where it may only accept it."""
     offering = (
         Offering.objects.filter(
-            site_id=application.site_id, item_id=application.version.item_id, depth=Depth.DECIDE
+            site_id=policies.deciding_site(application),
+            item_id=application.version.item_id,
+            depth=Depth.DECIDE,
         )
         .select_related("item__department", "site__area")
         .first()
@@ -82,3 +97,8 @@ def _deciding_here(application: Application) -> Offering:
     if offering is None:
         raise NotAllowed(_("本点位只受理、不决定这个事项。"))
     return offering
+
+
+def _only_instant(application: Application) -> None:
+    if not application.version.is_instant:
+        raise IllegalMove(_("承诺件由审批人员拟决定、负责人签发。"), code="needs_two_signatures")

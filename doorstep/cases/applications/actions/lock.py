@@ -37,7 +37,7 @@ def lock(
     """
     # by hand, as in `change`: these two are half of every verb, and building the same query anew costs more than it
     application = next(iter(Application.objects.raw(_LOCK, [_key(application_id)])), None)
-    if application is None or not policies.may_see(actor, application.site_id):
+    if application is None or not policies.may_see(actor, application):
         raise NotFound(_("没有这个办件。"))
     if not may(actor, application):
         raise NotAllowed(_("您的岗位不能对这个办件做这一步。"), verb=verb)

@@ -1,0 +1,141 @@
+"""Bringing the result to who is entitled to it (送达): at any window, by post, by an agent, to the door."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from doorstep.base import clock
+from doorstep.base.accounts.actor import Actor
+from doorstep.base.core.errors import Invalid, NotAllowed, NotFound
+from doorstep.base.core.states import next_state
+from doorstep.cases.applications import clocks, policies
+from doorstep.cases.applications.models import Application, Delivery, DeliveryMode
+from doorstep.cases.applications.signals import ended
+from doorstep.cases.applications.states import MOVES
+from doorstep.registry.people.models import NumberKind, Resident
+from doorstep.registry.places.models import Site
+
+from .lock import change, lock
+from .receiving import reasoned
+
+
+@transaction.atomic
+def choose_collect_site(number: str, site_code: str, *, actor: Actor) -> Application:
+    """Have the result handed over at another site, where the resident is or will be: nobody is sent back.
+
+    A clerk of that site may do it with the affair's number from the resident's paper, without having known of the
+    affair before; those who handle or decide it may too. Raises NotFound for a number that does not exist or an
+    affair that is over, Invalid for a site that is closed.
+    """
+    application = (
+        Application.objects.select_for_update(of=("self",)).filter(number=number.strip().upper()).first()
+    )
+    if application is None or application.finished_at is not None:
+        raise NotFound(_("没有待领取的这个办件，请核对受理通知书上的编号。"))
+    if not policies.may_choose_collect_site(actor, application, site_code):
+        raise NotAllowed(_("只有办理或领取点位的窗口可以改领取地点。"))
+    if not Site.objects.filter(pk=site_code, is_open=True).exists():
+        raise Invalid("site", _("没有这个点位，或者它没有开放。"), field="site")
+    change(
+        application, "collect_site_chosen", actor=actor, data={"site": site_code}, collect_site_id=site_code
+    )
+    return application
+
+
+@transaction.atomic
+def send(application_id: uuid.UUID | str, *, mode: str, reference: str, actor: Actor) -> Delivery:
+    """Send the result off: by post with the number of the item, by an agent or a team with who carries it.
+
+    Raises Invalid for an unknown way or without a reference.
+    """
+    application, after = lock(application_id, "send", actor=actor, may=policies.may_deliver)
+    if mode not in DeliveryMode.values or mode == DeliveryMode.COLLECT:
+        raise Invalid("mode", _("请选择邮寄、代办员送达或送证上门。"), field="mode")
+    words = " ".join(reference.split())
+    if not 2 <= len(words) <= 60:
+        raise Invalid("reference", _("请填写邮件号或由谁送（2 到 60 字）。"), field="reference")
+    delivery = Delivery.objects.create(
+        application=application,
+        mode=mode,
+        reference=words,
+        sent_at=clock.now(),
+        sent_by_id=actor.account_id,
+    )
+    application.status = after
+    data = {"delivery": delivery.pk, "mode": mode}
+    change(application, "sent", actor=actor, data=data, status=after, **clocks.reckon(application))
+    return delivery
+
+
+@transaction.atomic
+def confirm_delivery(
+    application_id: uuid.UUID | str, *, receiver_id: uuid.UUID | str | None = None, actor: Actor
+) -> Application:
+    """Say that the result has arrived (送达回证): with the applicant, or `receiver_id` whose number was checked."""
+    application, after = lock(application_id, "confirm_delivery", actor=actor, may=policies.may_deliver)
+    receiver = entitled(application, receiver_id)
+    now = clock.now()
+    Delivery.objects.filter(
+        application=application, delivered_at__isnull=True, returned_at__isnull=True
+    ).update(delivered_at=now, receiver=receiver, receiver_masked=receiver.name_masked)
+    _finish(application, after, receiver, "delivered", actor)
+    return application
+
+
+@transaction.atomic
+def undelivered(application_id: uuid.UUID | str, *, reason: str, actor: Actor) -> Application:
+    """Say that what was sent came back; it lies ready again, and the term to deliver goes on."""
+    application, after = lock(application_id, "undelivered", actor=actor, may=policies.may_deliver)
+    if application.certificate_id is None:
+        after = next_state(MOVES, "undelivered_refusal", application.status)
+    Delivery.objects.filter(
+        application=application, delivered_at__isnull=True, returned_at__isnull=True
+    ).update(returned_at=clock.now(), return_reason=reasoned(reason)[:200])
+    application.status = after
+    change(application, "undelivered", actor=actor, status=after, **clocks.reckon(application))
+    return application
+
+
+@transaction.atomic
+def hand_over(
+    application_id: uuid.UUID | str, *, collector_id: uuid.UUID | str | None = None, actor: Actor
+) -> Application:
+    """Give the result to the applicant, or to `collector_id` whose identity was checked; the affair is finished.
+
+    At the site that took it in, that decided it, or where it was to be collected. Raises Invalid where the collector
+    is unknown or has no checked number.
+    """
+    application, after = lock(application_id, "hand_over", actor=actor, may=policies.may_hand_over)
+    collector = entitled(application, collector_id)
+    _finish(application, after, collector, "handed_over", actor)
+    return application
+
+
+def entitled(application: Application, person_id: uuid.UUID | str | None) -> Resident:
+    """Who takes the result: the applicant, or another person with a checked number. Raises Invalid."""
+    person = Resident.objects.filter(pk=person_id or application.applicant_id).first()
+    if person is None:
+        raise Invalid("unknown_collector", _("请先核验领取人的身份证件。"), field="collector")
+    if person.pk != application.applicant_id and person.number_kind == NumberKind.NONE:
+        raise Invalid("collector_without_number", _("代领人必须出示有效证件。"), field="collector")
+    return person
+
+
+def _finish(application: Application, after: str, person: Resident, event: str, actor: Actor) -> None:
+    application.status = after
+    change(
+        application,
+        event,
+        actor=actor,
+        data={"collector": str(person.pk), "by_applicant": person.pk == application.applicant_id},
+        status=after,
+        collector=person,
+        collector_masked=person.name_masked,
+        finished_at=clock.now(),
+        due_on=None,
+        warn_on=None,
+    )
+    ended.send(Application, application=application, actor=actor)

@@ -1,0 +1,98 @@
+"""What may happen to a result that is out already: it is corrected (更正) or taken back (撤销)."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from doorstep.acts.certificates import actions as certificates
+from doorstep.base import clock
+from doorstep.base.accounts.actor import Actor
+from doorstep.base.core import crypto
+from doorstep.base.core.errors import Invalid, NotAllowed
+from doorstep.cases.applications import clocks, policies, queries
+from doorstep.cases.applications.models import Application
+from doorstep.registry.catalogue import forms
+
+from .deciding import draft_certificate
+from .filling import answers_row
+from .lock import change, lock
+from .receiving import reasoned
+
+
+@transaction.atomic
+def correct_result(
+    application_id: uuid.UUID | str, *, answers: Mapping[str, Any], reason: str, actor: Actor
+) -> Application:
+    """Correct what a result says (更正): the wrong one is revoked, the right one drafted to be sealed and issued.
+
+    The head of the deciding site signs it, never who proposed the decision or put the seal on it; a clerk seals it as
+    every result. The line of the wrong one in the register is answered by a correcting line. Raises Invalid where
+    nothing changes or the answers do not fit the form, NotAllowed `signed_before`.
+    """
+    application, after = lock(
+        application_id, "correct_result", actor=actor, may=policies.may_sign, with_form=True
+    )
+    _other_hand(application, actor)
+    words = reasoned(reason)
+    before = queries.answers(application)
+    checked = forms.check(application.version.form.schema, {**before, **answers}, complete=True)
+    if checked == before:
+        raise Invalid("nothing_changed", _("没有更正任何内容。"), field="answers")
+    certificates.revoke(application.certificate_id, reason=words[:200], actor=actor)
+    sealed = crypto.seal(json.dumps(checked, ensure_ascii=False), answers_row(application.pk))
+    application.answers_sealed, application.status = sealed, after
+    application.decided_at = clock.now()
+    certificate = draft_certificate(application, actor=actor)
+    change(
+        application,
+        "corrected",
+        actor=actor,
+        data={"certificate": str(certificate.pk), "replaces": str(application.certificate_id)},
+        status=after,
+        answers_sealed=sealed,
+        answers_revision=application.answers_revision + 1,
+        certificate=certificate,
+        decided_at=application.decided_at,
+        decided_by_id=actor.account_id,
+        issued_at=None,
+        finished_at=None,
+        **clocks.reckon(application),
+    )
+    return application
+
+
+@transaction.atomic
+def revoke(application_id: uuid.UUID | str, *, reason: str, actor: Actor) -> Application:
+    """Take a granted result back (撤销, 行政许可法 art. 69); its page says so from now on, the register line stays.
+
+    By the bureau or the head of the deciding site, never by who signed the decision. Raises Invalid without a reason.
+    """
+    application, after = lock(application_id, "revoke", actor=actor, may=policies.may_revoke)
+    _other_hand(application, actor)
+    words = reasoned(reason)
+    if application.certificate_id is None:
+        raise Invalid("no_result", _("这个办件没有可撤销的结果。"))
+    certificates.revoke(application.certificate_id, reason=words[:200], actor=actor)
+    change(
+        application,
+        "revoked",
+        actor=actor,
+        status=after,
+        reason=words,
+        finished_at=application.finished_at or clock.now(),
+        due_on=None,
+        warn_on=None,
+    )
+    return application
+
+
+def _other_hand(application: Application, actor: Actor) -> None:
+    use = application.certificate.seal_use if application.certificate else None
+    if actor.account_id in {application.proposed_by_id, application.decided_by_id, use and use.handler_id}:
+        raise NotAllowed(_("更正和撤销须由没有经手这个决定的人作出。"), code="signed_before")
