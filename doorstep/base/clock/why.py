@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 
 from .terms import Line, Run
 
@@ -33,18 +33,21 @@ def what(line: Line) -> str:
 
 def begins(run: Run) -> str:
     """How the term starts: 自 2026-09-18（周五）次日起算，5 个工作日."""
-    return _("自 %(date)s（%(weekday)s）次日起算，%(days)d 个工作日") % {
-        "date": run.start.isoformat(),
-        "weekday": weekday(run.start),
-        "days": run.days,
-    }
+    said = ngettext(
+        "自 %(date)s（%(weekday)s）次日起算，%(days)d 个工作日",
+        "自 %(date)s（%(weekday)s）次日起算，%(days)d 个工作日",
+        run.days,
+    )
+    return said % {"date": run.start.isoformat(), "weekday": weekday(run.start), "days": run.days}
 
 
 def ends(run: Run) -> str:
     """How the term ends: its deadline, or that it stands still, and for how many days it still has to run."""
     if run.date is None:
         last = run.lines[-1].date if run.lines else run.start
-        return _("停计中，还剩 %(days)d 个工作日") % {"days": run.left(last)}
+        left = run.left(last)
+        said = ngettext("停计中，还剩 %(days)d 个工作日", "停计中，还剩 %(days)d 个工作日", left)
+        return said % {"days": left}
     said = _("截止 %(date)s（%(weekday)s）") % {"date": run.date.isoformat(), "weekday": weekday(run.date)}
     if run.provisional:
         said += _("，暂定：其中有年份的放假安排尚未公布")

@@ -15,6 +15,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from doorstep.base.clock import why
+
 register = template.Library()
 
 
@@ -86,7 +88,7 @@ def weekday(value: dt.date | None) -> str:
     """周一 to 周日."""
     if value is None:
         return ""
-    return [_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日")][value.weekday()]
+    return why.weekday(value)
 
 
 @register.filter
