@@ -214,8 +214,10 @@ def test_while_a_stop_is_open_there_is_no_deadline_and_the_days_left_stand_still
     ]
 
 
-def test_an_open_stop_is_told_to_the_day_it_began_when_nobody_says_how_far():
-    term = run(day("2026-11-23"), 15, CALENDAR, stops=[Stop(day("2026-11-26"), None, "专家评审")])
+@pytest.mark.parametrize("until", [None, day("2026-11-24")])
+def test_an_open_stop_is_told_at_least_to_the_day_it_began(until):
+    stop = Stop(day("2026-11-26"), None, "专家评审")
+    term = run(day("2026-11-23"), 15, CALENDAR, stops=[stop], until=until)
     assert (term.date, term.lines[-1].date) == (None, day("2026-11-26"))
 
 
