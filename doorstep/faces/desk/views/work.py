@@ -18,12 +18,13 @@ from doorstep.cases.applications.models import Application
 from doorstep.cases.ratings import queries as ratings
 from doorstep.faces.desk import sealing
 from doorstep.faces.desk.access import desk
-from doorstep.faces.desk.frame import page
+from doorstep.faces.desk.frame import STEPS, page
 from doorstep.faces.shell.codes import qr
 from doorstep.registry.catalogue import forms
 
 FILLING = ("opened", "noticed")
 DECIDING = ("accepted", "granted")
+CUT_SHORT = ("not_accepted", "withdrawn")
 REVISION = "_revision"
 """The hidden field that says which answers the page was shown with; no item's field begins with an underscore."""
 
@@ -96,7 +97,7 @@ def handing(request: Any, affair: Application) -> dict[str, Any]:
     code = ratings.code_of(affair.pk)
     return {
         **common(request, affair),
-        "step": 4,
+        **reached(affair),
         "certificate": affair.certificate,
         "may_read_page": bool(
             affair.certificate and certificate_policies.may_read_page(request.actor, affair.certificate)
@@ -107,6 +108,13 @@ def handing(request: Any, affair: Application) -> dict[str, Any]:
         "ticket": affair.ticket,
         "role": "collector",
     }
+
+
+def reached(affair: Application) -> dict[str, Any]:
+    """How far an affair came that is past its decision or has ended: the step, and why it went no further."""
+    if affair.status in CUT_SHORT:
+        return {"step": 3 if affair.accepted_at else 2, "ended": affair.get_status_display()}
+    return {"step": len(STEPS) + 1 if affair.status == "finished" else len(STEPS), "ended": ""}
 
 
 def rating_address(code: str) -> str:
