@@ -41,7 +41,7 @@ def test_somebody_else_takes_it_with_their_card(desk, issued, cast):
 
 
 def test_somebody_else_without_a_card_is_refused(desk, issued):
-    answer = desk.post(reverse("desk:hand_over", args=[issued.pk]), {"who_takes": "other"})
+    answer = desk.post(reverse("desk:hand_over", args=[issued.pk]), {"who_takes": "other"}, follow=True)
     assert answer.status_code == 422
     assert "请先核验代领人的身份证件" in answer.content.decode()
 
