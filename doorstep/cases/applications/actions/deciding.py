@@ -16,12 +16,12 @@ from doorstep.cases.applications.models import Application
 from doorstep.registry.catalogue.models import Depth, Offering
 
 from .lock import change, lock
-from .receiving import reasoned
+from .words import reasoned
 
 
 @transaction.atomic
 def grant(application_id: uuid.UUID | str, *, actor: Actor) -> Application:
-    """Decide an instant item for the applicant (准予) at the window. The certificate is drafted in the same moment; it carries no seal yet.
+    """Decide an instant item for the applicant (准予) at the window; its certificate is drafted and carries no seal yet.
 
     Raises NotAllowed where the site may take this item but not decide it (授权 by `Offering`).
     """

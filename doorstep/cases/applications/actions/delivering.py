@@ -19,7 +19,7 @@ from doorstep.registry.people.models import NumberKind, Resident
 from doorstep.registry.places.models import Site
 
 from .lock import change, lock
-from .receiving import reasoned
+from .words import reasoned
 
 
 @transaction.atomic

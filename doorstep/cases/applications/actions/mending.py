@@ -22,7 +22,7 @@ from doorstep.registry.catalogue import forms
 from .deciding import draft_certificate
 from .filling import answers_row
 from .lock import change, lock
-from .receiving import reasoned
+from .words import reasoned
 
 
 @transaction.atomic

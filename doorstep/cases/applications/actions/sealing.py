@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from doorstep.acts.certificates import actions as certificates
 from doorstep.base import clock
 from doorstep.base.accounts.actor import Actor
-from doorstep.cases.applications import policies
 from doorstep.base.core.errors import Invalid
+from doorstep.cases.applications import policies
 from doorstep.cases.applications.models import Application, Promise
 
 from .lock import change, lock

@@ -17,8 +17,8 @@ from doorstep.cases.applications.states import MOVES
 
 from .deciding import draft_certificate
 from .lock import change, lock
-from .receiving import reasoned
 from .reviewing import refuse_second_signature
+from .words import reasoned
 
 
 @transaction.atomic

@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from doorstep.base import clock
 from doorstep.base.accounts.actor import Actor
 from doorstep.base.core.errors import IllegalMove, Invalid, NotAllowed, NotFound
+from doorstep.base.core.states import next_state
 from doorstep.cases.applications import clocks, policies
 from doorstep.cases.applications.models import Application, Extension, SpecialStep
 from doorstep.cases.applications.states import MOVES
-from doorstep.base.core.states import next_state
 
 from .lock import change, lock
-from .receiving import reasoned
+from .words import reasoned
 
 EXTENSION_DAYS = 10
 """行政许可法 art. 42: ten working days at the most, once."""
