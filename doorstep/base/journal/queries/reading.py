@@ -1,5 +1,3 @@
-"""Reading the journal: a subject's timeline, a person's, the outbox, and whether rows are what they were."""
-
 from __future__ import annotations
 
 import json
@@ -9,9 +7,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from doorstep.base.core import crypto
 from doorstep.base.core.canonical import digest
-
-from .actions import _private_row, leaf
-from .models import Entry, PersonKey, Receipt
+from doorstep.base.journal import content
+from doorstep.base.journal.models import Entry, PersonKey, Receipt
 
 
 def timeline(subject_type: str, subject_id: object) -> QuerySet[Entry]:
@@ -27,12 +24,12 @@ def private_part(entry: Entry) -> dict[str, Any] | None:
     if keyrow is None:
         return None
     material = crypto.open_with(crypto.key("field"), keyrow.wrapped, f"journal.personkey:{entry.person}")
-    return json.loads(crypto.open_with(material, entry.private, _private_row(entry)))
+    return json.loads(crypto.open_with(material, entry.private, content.private_row(entry)))
 
 
 def is_intact(entry: Entry) -> bool:
     """Whether the row still says what was written."""
-    return bytes(entry.digest) == digest(leaf(entry))
+    return bytes(entry.digest) == digest(content.values(entry))
 
 
 def undelivered(receiver: str, events: tuple[str, ...], *, after: int = 0) -> QuerySet[Entry]:
