@@ -12,6 +12,7 @@ from .sealing import issue, seal
 from .signing import propose, send_back, sign
 from .stopping import answer_extension, ask_extension, begin_special_step, end_special_step
 from .trusting import accept_on_commitment, accept_tolerated, bring_missing, give_back, verify_commitment
+from .watching import recalculate, warn
 
 __all__ = [
     "accept",
@@ -39,6 +40,7 @@ __all__ = [
     "open_application",
     "prefill",
     "propose",
+    "recalculate",
     "refuse",
     "revoke",
     "seal",
@@ -48,5 +50,6 @@ __all__ = [
     "turn_down",
     "undelivered",
     "verify_commitment",
+    "warn",
     "withdraw",
 ]
