@@ -1,5 +1,6 @@
 """Reading seals: who answers for one now, its register, and whether the register is what was written."""
 
+from .proving import named, proof
 from .register import Line, register
 from .standing import (
     approvals,
@@ -27,6 +28,8 @@ __all__ = [
     "is_corrected",
     "is_offered",
     "may_sign",
+    "named",
+    "proof",
     "register",
     "use_of",
     "verify",
