@@ -66,7 +66,8 @@ def _database(url: str, *, pooled: bool) -> dict[str, object]:
     if pooled:
         options["pool"] = {"min_size": 1, "max_size": THREADS + 2, "timeout": 10}
     config["OPTIONS"] = options
-    config["CONN_HEALTH_CHECKS"] = False
+    # one roundtrip per request, so that no connection to a server that was restarted is used (decision 11)
+    config["CONN_HEALTH_CHECKS"] = pooled
     return config
 
 
