@@ -24,6 +24,7 @@ from axes.handlers.database import AxesDatabaseHandler
 from axes.helpers import get_client_username
 from axes.models import AccessAttempt, AccessFailureLog
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
@@ -83,9 +84,12 @@ def login_name(request: HttpRequest, credentials: dict[str, Any] | None) -> str:
     return str(given).strip().lower()[:150]
 
 
-def client_address(request: HttpRequest) -> str:
+def client_address(request: HttpRequest) -> str | None:
     """Where a request comes from: the connection's address, or what the county's own proxies say of it."""
-    return get_adapter().get_client_ip(request)
+    try:
+        return get_adapter().get_client_ip(request)
+    except PermissionDenied:  # over a Unix socket nobody has an address
+        return None
 
 
 def known_as(request: HttpRequest, name: str) -> str:
