@@ -16,6 +16,7 @@ from doorstep.acts.seals.models import (
     SealUse,
     StandingApproval,
 )
+from doorstep.base.accounts.models import Account
 from doorstep.base.core import crypto
 from doorstep.registry.catalogue.models import Depth, Offering
 from doorstep.registry.staff.models import Grant, Role
@@ -81,6 +82,28 @@ def works_at(account_id: int, site_code: str, at: dt.datetime) -> bool:
     """Whether an account holds any post at a site, or in the whole county."""
     at_site = Q(site_id=site_code) | Q(site_id__isnull=True)
     return Grant.objects.filter(in_force(at), at_site, account_id=account_id).exists()
+
+
+def heads(seal: Seal, at: dt.datetime) -> list[int]:
+    """The accounts of those who head the seal's site by name."""
+    rows = _holding([Role.SITE_HEAD], seal.site_id, at).filter(site_id=seal.site_id)
+    return list(rows.order_by("account_id").values_list("account_id", flat=True))
+
+
+def keepers_at(site_code: str, at: dt.datetime) -> list[Account]:
+    """Those who may keep a seal at a site."""
+    return _accounts(_holding([Role.SEAL_KEEPER], site_code, at))
+
+
+def staff_at(site_code: str, at: dt.datetime) -> list[Account]:
+    """Those who hold a post at the site by name."""
+    return _accounts(Grant.objects.filter(in_force(at), site_id=site_code))
+
+
+def _accounts(grants: QuerySet[Grant]) -> list[Account]:
+    return list(
+        Account.objects.filter(pk__in=grants.values("account_id"), is_active=True).order_by("name", "pk")
+    )
 
 
 def rules_in_force() -> SealRules | None:
