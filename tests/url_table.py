@@ -148,6 +148,8 @@ DOORS: dict[str, list[Door]] = {
     "desk:items": [Door(CLERKS | SISTER)],
     "desk:find_person": [Door(CLERKS | SISTER, "POST")],
     "desk:register_person": [Door(CLERKS | SISTER, "POST")],
+    "desk:find_organisation": [Door(CLERKS | SISTER, "POST")],
+    "desk:register_organisation": [Door(CLERKS | SISTER, "POST")],
     "desk:choose_person": [Door(CLERKS | SISTER, "POST", args=keyed(resident_id="resident"))],
     "desk:work": [
         Door(SEEING, args=keyed(application_id="application")),
