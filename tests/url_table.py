@@ -105,6 +105,10 @@ DOORS: dict[str, list[Door]] = {
     "portal:site": [Door(EVERYONE, args=keyed(code="site"))],
     "portal:ticket_find": [Door(EVERYONE)],
     "portal:ticket": [Door(EVERYONE, args=keyed(code="ticket_code"))],
+    "portal:ticket_give_up": [
+        Door(EVERYONE, args=keyed(code="ticket_code")),
+        Door(EVERYONE, "POST", args=keyed(code="ticket_code")),
+    ],
     "portal:check": [Door(EVERYONE)],
     "portal:check_result": [Door(EVERYONE, args=keyed(code="certificate_code"))],
     "portal:rate_find": [Door(EVERYONE)],
