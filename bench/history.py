@@ -29,9 +29,9 @@ STEPS = (
     ),
     (
         "INSERT INTO seals_sealuse (seal_id, number, at, affair, item_code, item_name, applicant_masked, document_name,"
-        " document_number, document_digest, copies, reason, medium, previous, mac, approver_id, handler_id, keeper_id,"
-        " witness_id) SELECT 'BENCH-' || site, 1000000 + g, at, 'P' || g, %(item)s, '个体工商户设立登记', '测*人',"
-        " '营业执照', 'P' || g, sha256(g::text::bytea), 1, '准予决定用印', 'electronic', sha256(g::text::bytea),"
+        " document_number, document_digest, copies, edge, reason, remark, medium, previous, mac, approver_id, handler_id,"
+        " keeper_id, witness_id) SELECT 'BENCH-' || site, 1000000 + g, at, 'P' || g, %(item)s, '个体工商户设立登记', '测*人',"
+        " '营业执照', 'P' || g, sha256(g::text::bytea), 1, '', '准予决定用印', '', 'electronic', sha256(g::text::bytea),"
         " sha256(g::text::bytea), %(head)s, %(clerk)s, %(keeper)s, %(witness)s FROM past"
     ),
     (

@@ -82,11 +82,19 @@ def draft(
 
 @transaction.atomic
 def seal(
-    certificate_id: uuid.UUID | str, *, affair: str, item_code: str, item_name: str, reason: str, actor: Actor
+    certificate_id: uuid.UUID | str,
+    *,
+    affair: str,
+    item_code: str,
+    item_name: str,
+    reason: str,
+    approver_id: int | None = None,
+    actor: Actor,
 ) -> SealUse:
     """Put the site's approval-service seal on a drafted certificate: one line in the seal's register names its digest.
 
-    The refusals of acts.seals pass through: no seal in use, no custody, no approval, approver = handler.
+    `approver_id` is who signed the decision of a promised item; without it the head's standing approval counts. The
+    refusals of acts.seals pass through: no seal in use, no custody, no approval, approver = handler.
     """
     certificate, after = _lock(certificate_id, "seal", actor, _may_make)
     use = seals.use(
@@ -99,6 +107,7 @@ def seal(
         document_number=certificate.number,
         document_digest=bytes(certificate.digest),
         reason=reason,
+        approver_id=approver_id,
         actor=actor,
     )
     Certificate.objects.filter(pk=certificate.pk).update(status=after, seal_use=use)

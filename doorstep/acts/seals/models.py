@@ -76,6 +76,14 @@ class Medium(models.TextChoices):
     PHYSICAL = "physical", _("实物印章")
 
 
+class Edge(models.TextChoices):
+    """How the seal lies over the edges of several pages, so that none can be exchanged."""
+
+    NONE = "", _("无")
+    STRADDLE = "straddle", _("骑缝")
+    FANNED = "fanned", _("错页")
+
+
 class SealUse(models.Model):
     """One line of the register (用章登记台账): never changed, never deleted, numbered without a gap.
 
@@ -94,7 +102,9 @@ class SealUse(models.Model):
     document_number = models.CharField(max_length=60)
     document_digest = models.BinaryField(max_length=32)
     copies = models.PositiveSmallIntegerField(default=1)
+    edge = models.CharField(max_length=8, choices=Edge.choices, blank=True, default=Edge.NONE)
     reason = models.CharField(max_length=200, help_text="用章事由")
+    remark = models.CharField(max_length=200, blank=True, default="", help_text="备注")
     medium = models.CharField(max_length=10, choices=Medium.choices)
     handler = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", help_text="经办人"

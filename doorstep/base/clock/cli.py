@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from pathlib import Path
 
@@ -28,13 +29,17 @@ def load(path: Path | None) -> None:
 @commands.command("due")
 @click.argument("start", type=click.DateTime(["%Y-%m-%d"]))
 @click.argument("days", type=int)
-def due(start: object, days: int) -> None:
+@click.option("--why", is_flag=True, help="Say day by day how it comes to that date.")
+def due(start: dt.datetime, days: int, why: bool) -> None:
     """The date DAYS working days after START (not counted itself)."""
-    import datetime as dt
+    from django.conf import settings
 
-    from .queries import add_working_days
+    from .queries import calendar
+    from .terms import run
+    from .why import explain
 
-    if not isinstance(start, dt.datetime):
-        raise click.BadParameter("START")
-    deadline = add_working_days(start.date(), days)
-    click.echo(f"{deadline.date.isoformat()}{' 暂定' if deadline.provisional else ''}")
+    term = run(start.date(), days, calendar(start.date()))
+    if why:
+        click.echo("\n".join(explain(term, settings.LANGUAGE_CODE)))
+    else:
+        click.echo(f"{term.date}{' 暂定' if term.provisional else ''}")

@@ -1,13 +1,12 @@
-"""Working days (工作日) by the published calendar: weekends and holidays off, make-up workdays on."""
+"""The published calendar, read from the database; what follows from it is counted in `terms`."""
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
 
+from . import terms
 from .models import Holiday
-
-SATURDAY = 5
 
 
 @dataclass(frozen=True)
@@ -18,10 +17,19 @@ class Deadline:
     provisional: bool
 
 
+def calendar(since: dt.date) -> terms.Calendar:
+    """The calendar from the year before `since` on: enough for every term that starts then, and to warn before it ends.
+
+    One query, about 36 rows a year. It has no end: where a term ends isn't known before it has been counted.
+    """
+    rows = Holiday.objects.filter(date__gte=dt.date(since.year - 1, 1, 1))
+    return terms.Calendar.of(rows.values_list("date", "name", "is_day_off"))
+
+
 def is_working_day(date: dt.date) -> bool:
     """Whether offices work on `date`. In an unpublished year every weekday counts as one."""
-    row = Holiday.objects.filter(date=date).first()
-    return date.weekday() < SATURDAY if row is None else not row.is_day_off
+    rows = Holiday.objects.filter(date=date).values_list("date", "name", "is_day_off")
+    return terms.Calendar.of(rows).works_on(date)
 
 
 def published_years() -> set[int]:
@@ -30,22 +38,6 @@ def published_years() -> set[int]:
 
 
 def add_working_days(start: dt.date, days: int) -> Deadline:
-    """The date `days` working days after `start`; the start day is not counted (行政许可法 art. 82, domain.md §1.5).
-
-    Two queries, however long the term. Raises ValueError for a term that is not positive or zero.
-    """
-    if days < 0:
-        raise ValueError("a term can't be negative")
-    calendar_days = days * 2 + 30  # holidays never take half of the days: 248 of 365 are worked
-    rows = dict(
-        Holiday.objects.filter(
-            date__gt=start, date__lte=start + dt.timedelta(days=calendar_days)
-        ).values_list("date", "is_day_off")
-    )
-    date, left = start, days
-    while left:
-        date += dt.timedelta(days=1)
-        off = rows.get(date, date.weekday() >= SATURDAY)
-        left -= not off
-    years = published_years()
-    return Deadline(date, provisional=any(y not in years for y in range(start.year, date.year + 1)))
+    """The date `days` working days after `start` when nothing stops; one query. Raises ValueError for a negative term."""
+    run = terms.run(start, days, calendar(start))
+    return Deadline(run.date, run.provisional)  # without a stop there always is a date

@@ -60,3 +60,59 @@ class Receipt(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["receiver", "entry"], name="journal_receipt_once"),
         ]
+
+
+class Log(models.TextChoices):
+    """The logs of a county: one tree over every journal entry, one over every line of the seal registers."""
+
+    JOURNAL = "journal"
+    SEALS = "seals"
+
+
+class Leaf(models.Model):
+    """The place of one row in its log: gap-free from 0, given once by the sequencer; never changed or deleted.
+
+    `ref` is the row's id (a journal entry, a register line). Not a foreign key: a log must be able to say that the
+    row it once placed is no longer there.
+    """
+
+    pk = models.CompositePrimaryKey("log", "index")
+    log = models.CharField(max_length=8, choices=Log.choices)
+    index = models.PositiveBigIntegerField()
+    ref = models.PositiveBigIntegerField()
+    hash = models.BinaryField(max_length=32)
+
+    class Meta:
+        constraints = [
+            # also finds the rows that have no place yet, and the place of one row
+            models.UniqueConstraint(fields=["log", "ref"], name="journal_leaf_once"),
+        ]
+
+
+class Node(models.Model):
+    """The hash over 2^level leaves, kept for every fourth level only: 16 children each (merkle.py)."""
+
+    pk = models.CompositePrimaryKey("log", "level", "index")
+    log = models.CharField(max_length=8, choices=Log.choices)
+    level = models.PositiveSmallIntegerField()
+    index = models.PositiveBigIntegerField()
+    hash = models.BinaryField(max_length=32)
+
+
+class Head(models.Model):
+    """The signed head of a log: so many leaves, this root, at this moment (Ed25519, heads.py says which bytes)."""
+
+    log = models.CharField(max_length=8, choices=Log.choices)
+    size = models.PositiveBigIntegerField()
+    root = models.BinaryField(max_length=32)
+    at = models.DateTimeField()
+    signature = models.BinaryField(max_length=64)
+    key_id = models.CharField(max_length=64, help_text="SHA-256 of the public key's 32 bytes, in hex")
+
+    class Meta:
+        indexes = [
+            # the newest head, and the last one of a day
+            models.Index(fields=["log", "at"], name="journal_head_log_at"),
+            # the head that covers a leaf
+            models.Index(fields=["log", "size"], name="journal_head_log_size"),
+        ]

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from doorstep.base import clock
 from doorstep.base.core import crypto
 from doorstep.base.core.canonical import digest
 
 from .actions import _private_row, leaf
-from .models import Entry, PersonKey, Receipt
+from .models import Entry, Head, PersonKey, Receipt
 
 
 def timeline(subject_type: str, subject_id: object) -> QuerySet[Entry]:
@@ -43,3 +45,13 @@ def undelivered(receiver: str, events: tuple[str, ...], *, after: int = 0) -> Qu
     """
     taken = Receipt.objects.filter(receiver=receiver, entry=OuterRef("pk"))
     return Entry.objects.filter(event__in=events, id__gt=after).filter(~Exists(taken)).order_by("id")
+
+
+def head_of_day(log: str, day: dt.date) -> Head | None:
+    """The last signed head of `log` ("journal" or "seals") when `day` (the county's) ended, as printed on the register.
+
+    The sequencer signs at least one a day; for a day on which it did not run it is the last one before, which `at`
+    tells. None where the log had no head yet.
+    """
+    end = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), clock.ZONE)
+    return Head.objects.filter(log=log, at__lt=end).order_by("-at", "-size").first()

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.acts.seals import line, policies, queries
-from doorstep.acts.seals.models import Custody, Medium, Seal, SealStatus, SealUse, StandingApproval
+from doorstep.acts.seals.models import Custody, Edge, Medium, Seal, SealStatus, SealUse
 from doorstep.base import clock
 from doorstep.base.accounts.actor import Actor
 from doorstep.base.core import crypto
@@ -27,13 +27,17 @@ def use(
     document_digest: bytes,
     reason: str,
     copies: int = 1,
+    edge: str = Edge.NONE,
+    remark: str = "",
     medium: str = Medium.ELECTRONIC,
+    approver_id: int | None = None,
     actor: Actor,
 ) -> SealUse:
     """Put the site's approval-service seal on one document: one line in its register, numbered without a gap.
 
-    The actor is the handler who answers for it. Approver, keeper and witness come from the standing approval and the
-    custody in force; the seal's row stays locked until the caller's transaction ends, so call this late. Six SQL
+    The actor is the handler who answers for it. Keeper and witness come from the custody in force, the approver from
+    the standing approval, or is `approver_id`: who signed the decision of a promised item (承诺件), a reviewer or
+    head of the site. The seal's row stays locked until the caller's transaction ends, so call this late. Six SQL
     statements. Raises Invalid for an empty document, NotAllowed where the actor, the approval or the custody does
     not allow it (`code` says which), IllegalMove where the site has no seal in use.
     """
@@ -48,7 +52,8 @@ def use(
     if not policies.may_use(actor, site_code):
         raise NotAllowed(_("您在本点位没有用印的岗位。"), code="not_a_handler")
     seal = _seal_in_use(site_code)
-    approval, custody = _who_answers(seal, item_code, actor)
+    custody = _kept(seal)
+    approver = _approver(seal, item_code, custody, approver_id, actor)
     return _append(
         seal,
         SealUse(
@@ -60,10 +65,12 @@ def use(
             document_number=document_number,
             document_digest=document_digest,
             copies=copies,
+            edge=edge,
             reason=reason,
+            remark=remark,
             medium=medium,
             handler_id=actor.account_id,
-            approver_id=approval.approver_id,
+            approver_id=approver,
             keeper_id=custody.keeper_id,
             witness_id=custody.witness_id,
         ),
@@ -83,9 +90,8 @@ def _seal_in_use(site_code: str) -> Seal:
     return seal
 
 
-def _who_answers(seal: Seal, item_code: str, actor: Actor) -> tuple[StandingApproval, Custody]:
-    now = clock.now()
-    custody = queries.custody(seal, now, with_grants=True)
+def _kept(seal: Seal) -> Custody:
+    custody = queries.custody(seal, clock.now(), with_grants=True)
     if custody is None:
         raise NotAllowed(
             _("印章没有在岗的保管人（未指定或已到期），请中心负责人办理交接。"), code="no_custody"
@@ -95,12 +101,25 @@ def _who_answers(seal: Seal, item_code: str, actor: Actor) -> tuple[StandingAppr
             raise NotAllowed(
                 _("保管人的印章管理员授权已到期，请中心负责人办理交接。"), code="custody_expired", who=field
             )
-    approvals = queries.approvals(seal, item_code, now)
-    if not approvals:
+    return custody
+
+
+def _approver(seal: Seal, item_code: str, custody: Custody, signed_by: int | None, actor: Actor) -> int:
+    """Who approves this use: the one who signed the decision, else the head by a standing approval."""
+    now = clock.now()
+    if signed_by is not None:
+        found = [signed_by] if queries.may_sign(signed_by, seal.site_id, item_code, now) else []
+    else:
+        found = [approval.approver_id for approval in queries.approvals(seal, item_code, now)]
+    if not found and signed_by is not None:
+        raise NotAllowed(
+            _("签批决定的人不是本点位的审批人员或负责人，或者本点位不办理这个事项。"), code="approver_may_not"
+        )
+    if not found:
         raise NotAllowed(_("这个事项没有有效的用印批准，请中心负责人批准。"), code="no_approval")
-    for approval in approvals:
-        if approval.approver_id not in {actor.account_id, custody.keeper_id, custody.witness_id}:
-            return approval, custody
+    for approver in found:
+        if approver not in {actor.account_id, custody.keeper_id, custody.witness_id}:
+            return approver
     raise NotAllowed(_("批准人不能是经办人或保管人，请换人办理。"), code="approver_is_handler")
 
 
@@ -158,6 +177,7 @@ def correct(use_id: int, *, reason: str, actor: Actor) -> SealUse:
             document_number=wrong.document_number,
             document_digest=wrong.document_digest,
             copies=wrong.copies,
+            edge=wrong.edge,
             reason=reasoned(reason),
             medium=wrong.medium,
             handler_id=actor.account_id,

@@ -9,6 +9,7 @@ from .standing import (
     holds,
     is_corrected,
     is_offered,
+    may_sign,
     use_of,
 )
 from .verifying import USED, Breach, Report, verify
@@ -25,6 +26,7 @@ __all__ = [
     "holds",
     "is_corrected",
     "is_offered",
+    "may_sign",
     "register",
     "use_of",
     "verify",

@@ -13,15 +13,22 @@ from doorstep.registry.staff.models import Grant, Role
 from doorstep.registry.staff.queries import in_force
 
 
-def _holding(role: str, site_code: str, at: dt.datetime) -> QuerySet[Grant]:
-    """Grants in force that bring `role` at the site."""
+def _holding(roles: Sequence[str], site_code: str, at: dt.datetime) -> QuerySet[Grant]:
+    """Grants in force that bring one of `roles` at the site."""
     at_site = Q(site_id=site_code) | Q(site_id__isnull=True)
-    return Grant.objects.filter(in_force(at), at_site, post__roles__contains=[role])
+    return Grant.objects.filter(in_force(at), at_site, post__roles__overlap=list(roles))
 
 
 def holds(account_id: int, role: str, site_code: str, at: dt.datetime) -> bool:
     """Whether an account holds `role` at a site at that moment."""
-    return _holding(role, site_code, at).filter(account_id=account_id).exists()
+    return _holding([role], site_code, at).filter(account_id=account_id).exists()
+
+
+def may_sign(account_id: int, site_code: str, item_code: str, at: dt.datetime) -> bool:
+    """Whether an account may sign a decision of the item at a site: a reviewer or head there, the item offered there."""
+    signs = _holding([Role.REVIEWER, Role.SITE_HEAD], site_code, at)
+    offered = Offering.objects.filter(site_id=site_code, item_id=item_code)
+    return signs.filter(Exists(offered), account_id=account_id).exists()
 
 
 def custodies_in_force(seal: Seal, at: dt.datetime) -> QuerySet[Custody]:
@@ -33,7 +40,7 @@ def custody(seal: Seal, at: dt.datetime, *, with_grants: bool = False) -> Custod
     """Who keeps a seal at that moment; with `with_grants` also whether `keeper_holds` and `witness_holds` a grant."""
     rows = custodies_in_force(seal, at)
     if with_grants:
-        keepers = _holding(Role.SEAL_KEEPER, seal.site_id, at)
+        keepers = _holding([Role.SEAL_KEEPER], seal.site_id, at)
         rows = rows.annotate(
             keeper_holds=Exists(keepers.filter(account_id=OuterRef("keeper_id"))),
             witness_holds=Exists(keepers.filter(account_id=OuterRef("witness_id"))),
@@ -46,7 +53,7 @@ def approvals(seal: Seal, item_code: str, at: dt.datetime) -> list[StandingAppro
 
     One without an item covers the instant items that the site may decide by its offerings.
     """
-    heads = _holding(Role.SITE_HEAD, seal.site_id, at)
+    heads = _holding([Role.SITE_HEAD], seal.site_id, at)
     offered = Offering.objects.filter(
         site_id=seal.site_id, item_id=item_code, depth=Depth.DECIDE, item__current__is_instant=True
     )

@@ -69,6 +69,24 @@ class TestUse:
             transaction.set_rollback(True)
         assert stamp(cast["clerk"]).number == 1
 
+    @pytest.mark.parametrize("who", ["reviewer", "site_head"])
+    def test_who_signed_the_decision_of_a_promised_item_approves(self, cast, seal, who):
+        make_item("TEST-SLOW", is_instant=False)
+        signed = cast[who].account_id
+        use = stamp(cast["clerk"], item_code="TEST-SLOW", approver_id=signed)
+        assert use.approver_id == signed
+
+    def test_a_signature_takes_no_statement_more(self, cast, seal, django_assert_num_queries):
+        crypto.key("seals")
+        with django_assert_num_queries(8):
+            stamp(cast["clerk"], approver_id=cast["reviewer"].account_id)
+
+    def test_a_paper_stamped_by_hand_names_copies_edges_and_remark(self, cast, seal):
+        use = stamp(cast["clerk"], medium="physical", copies=3, edge="straddle", remark="一式三份")
+        use.refresh_from_db()
+        said = (use.get_medium_display(), use.copies, use.get_edge_display(), use.remark)
+        assert said == ("实物印章", 3, "骑缝", "一式三份")
+
     def test_takes_six_statements_and_stays_so(self, cast, seal, django_assert_num_queries):
         crypto.key("seals")
         for _round in range(2):
@@ -133,6 +151,29 @@ class TestRefusals:
         make_account("site_head", post="clerk")
         both = type(head)(head.account_id, "甲", (*head.powers, *cast["clerk"].powers), "desk")
         assert refused(NotAllowed, both) == "approver_is_handler"
+
+    def test_a_promised_item_without_a_signed_decision_has_no_approval(self, cast, seal):
+        make_item("TEST-SLOW", is_instant=False)
+        assert refused(NotAllowed, cast["clerk"], item_code="TEST-SLOW") == "no_approval"
+
+    @pytest.mark.parametrize("who", ["clerk", "seal_keeper", "outsider", "clerk_elsewhere", "manager"])
+    def test_who_may_not_sign_decisions_here(self, cast, seal, who):
+        assert (
+            refused(NotAllowed, cast["second_clerk"], approver_id=cast[who].account_id) == "approver_may_not"
+        )
+
+    def test_a_signature_under_an_item_that_is_not_offered_here(self, cast, seal):
+        signed = {"approver_id": cast["reviewer"].account_id, "item_code": "UNKNOWN"}
+        assert refused(NotAllowed, cast["clerk"], **signed) == "approver_may_not"
+
+    def test_edge_case_9_who_signed_the_decision_is_the_handler(self, cast, seal):
+        reviewer = cast["reviewer"]
+        assert refused(NotAllowed, reviewer, approver_id=reviewer.account_id) == "approver_is_handler"
+
+    @pytest.mark.parametrize("who", ["seal_keeper", "seal_witness"])
+    def test_edge_case_9_who_signed_the_decision_keeps_the_seal(self, cast, seal, who):
+        make_account(who, post="reviewer")
+        assert refused(NotAllowed, cast["clerk"], approver_id=cast[who].account_id) == "approver_is_handler"
 
     @pytest.mark.parametrize(
         "who", ["outsider", "resident", "clerk_elsewhere", "team_member", "social_worker", "manager"]

@@ -23,12 +23,14 @@ TRIGGERS_OFF = (
     "ALTER TABLE seals_sealuse DISABLE TRIGGER USER",
     "ALTER TABLE journal_entry DISABLE TRIGGER USER",
 )
+COPIED = (
+    "seal_id, {number}, at, affair, item_code, item_name, applicant_masked, document_name, document_number,"
+    " document_digest, copies, edge, {reason}, remark, medium, handler_id, approver_id, keeper_id, witness_id,"
+    " previous, {mac}"
+)
 COPY = (
-    "INSERT INTO seals_sealuse (seal_id, number, at, affair, item_code, item_name, applicant_masked, document_name,"
-    " document_number, document_digest, copies, reason, medium, handler_id, approver_id, keeper_id, witness_id, previous,"
-    " mac) SELECT seal_id, {number}, at, affair, item_code, item_name, applicant_masked, document_name, document_number,"
-    " document_digest, copies, {reason}, medium, handler_id, approver_id, keeper_id, witness_id, previous, {mac}"
-    " FROM seals_sealuse WHERE number = 3"
+    "INSERT INTO seals_sealuse (" + COPIED.format(number="number", reason="reason", mac="mac") + ")"
+    " SELECT " + COPIED + " FROM seals_sealuse WHERE number = 3"
 )
 HEAD_TO_FIVE = (
     "UPDATE seals_seal SET last_number = 5, head = (SELECT mac FROM seals_sealuse WHERE number = 5)"

@@ -78,4 +78,9 @@ def test_the_command_counts_and_tells_a_deadline():
     runner = CliRunner()
     assert runner.invoke(commands, ["due", "2026-11-23", "15"]).output == "2026-12-14\n"
     assert runner.invoke(commands, ["due", "2026-12-30", "5"]).output == "2027-01-06 暂定\n"
+    assert runner.invoke(commands, ["due", "2026-05-08", "1", "--why"]).output.splitlines() == [
+        "自 2026-05-08（周五）次日起算，1 个工作日",
+        "2026-05-09 周六 调休上班（劳动节） 第 1 天",
+        "截止 2026-05-09（周六）",
+    ]
     assert json.loads(runner.invoke(commands, ["load"]).output) == {"2025": 33, "2026": 39}

@@ -1,4 +1,4 @@
-"""The nine deadlines of domain.md §6.4, computed there by hand from the State Council's notices, and the count of days."""
+"""The calendar as the database has it, and the nine deadlines of domain.md §6.4 through it."""
 
 from __future__ import annotations
 
@@ -8,29 +8,14 @@ import pytest
 
 from doorstep.base import clock
 from doorstep.base.clock.models import Holiday
-from doorstep.base.clock.queries import add_working_days, is_working_day, published_years
+from doorstep.base.clock.queries import add_working_days, calendar, is_working_day, published_years
+
+from .factories import VECTORS, day, published
 
 pytestmark = pytest.mark.django_db
 
 
-def day(text: str) -> dt.date:
-    return dt.date.fromisoformat(text)
-
-
-@pytest.mark.parametrize(
-    ("start", "days", "due"),
-    [
-        ("2026-09-18", 5, "2026-09-24"),  # Sunday the 20th is worked
-        ("2026-02-13", 5, "2026-02-27"),  # Spring Festival; Saturday the 14th is worked
-        ("2026-09-24", 10, "2026-10-15"),  # Mid-Autumn and National Day; Saturday 10 October is worked
-        ("2026-09-30", 1, "2026-10-08"),
-        ("2025-09-26", 20, "2025-10-30"),  # 28 September and 11 October are worked
-        ("2026-04-30", 20, "2026-06-01"),
-        ("2026-05-08", 1, "2026-05-09"),  # a Saturday that is worked
-        ("2026-02-10", 30, "2026-03-30"),
-        ("2026-11-23", 15, "2026-12-14"),
-    ],
-)
+@pytest.mark.parametrize(("start", "days", "due"), VECTORS)
 def test_published_deadlines(start, days, due):
     deadline = add_working_days(day(start), days)
     assert deadline.date == day(due)
@@ -68,8 +53,14 @@ def test_the_notice_of_a_new_year_moves_what_was_provisional():
 
 def test_the_queries_do_not_grow_with_the_term(django_assert_num_queries):
     for days in (1, 200):
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(1):
             add_working_days(day("2025-02-10"), days)
+
+
+def test_the_calendar_is_read_by_one_query_from_the_year_before(django_assert_num_queries):
+    with django_assert_num_queries(1):
+        assert calendar(day("2026-03-01")) == published()
+    assert calendar(day("2027-01-01")).published == {2026}
 
 
 def test_the_clock_is_the_county_s():

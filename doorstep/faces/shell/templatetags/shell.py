@@ -15,6 +15,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from doorstep.base.clock import why
+from doorstep.base.clock.terms import Run
+from doorstep.faces.shell import why_due as telling
+
 register = template.Library()
 
 
@@ -40,6 +44,18 @@ def key(name: str) -> SafeString:
 def once() -> SafeString:
     """A hidden idempotency key: the same form sent twice carries the same one, so it happens once."""
     return format_html('<input type="hidden" name="once" value="{}">', uuid.uuid4())
+
+
+@register.inclusion_tag("shell/parts/why_due.html")
+def why_due(run: Run) -> dict[str, Any]:
+    """为什么是这一天: the days of a term in rows and in month calendars, to read and to print."""
+    return {
+        "run": run,
+        "rows": telling.rows(run),
+        "months": telling.months(run),
+        "tally": telling.tally(run),
+        "ends": why.ends(run),
+    }
 
 
 @register.filter
@@ -86,7 +102,7 @@ def weekday(value: dt.date | None) -> str:
     """周一 to 周日."""
     if value is None:
         return ""
-    return [_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日")][value.weekday()]
+    return why.weekday(value)
 
 
 @register.filter
