@@ -134,11 +134,13 @@ def _take(request: DoorstepRequest, site: Site, actor: Actor) -> HttpResponse:
 def _page(
     request: HttpRequest, site: Site, *, error: Any = "", chosen: str = "", status: int = 200
 ) -> HttpResponse:
-    people = queries.board(site.code)["waiting"]
     letters = sorted({letter for counter in places.counters(site.code) for letter in counter.queues})
     context = {
         "site": site,
-        "queues": [{"letter": x, "name": QUEUE_NAMES.get(x, x), "people": people.get(x, 0)} for x in letters],
+        "queues": [
+            {"letter": letter, "name": QUEUE_NAMES.get(letter, letter), "place": place}
+            for letter, place in queries.estimates(site.code, letters).items()
+        ],
         "priorities": Priority.choices,
         "chosen": chosen,
         "error": error,

@@ -8,16 +8,18 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.acts.queue import policies as queue_policies
 from doorstep.acts.queue.models import Duty
 from doorstep.base.accounts.actor import Actor
-from doorstep.base.core.errors import NotAllowed, NotFound
+from doorstep.base.core.errors import DomainError, NotAllowed, NotFound
 from doorstep.registry.places.models import Site
 from doorstep.registry.staff.models import Role
+
+from .refused import recall
 
 STAFF = (Role.CLERK, Role.REVIEWER, Role.SEAL_KEEPER, Role.SITE_HEAD, Role.BUREAU)
 WINDOW = (Role.CLERK, Role.SITE_HEAD)
@@ -40,14 +42,16 @@ class Place:
 
 
 class DeskRequest(HttpRequest):
-    """A request of the desk: it knows the actor and, after `desk`, the place."""
+    """A request of the desk: the actor and, after `desk`, the place; the refusal to show, and what was typed."""
 
     actor: Actor
     place: Place | None
+    refusal: DomainError | None
+    typed: QueryDict
 
 
 def desk(*roles: str) -> Callable[[View], View]:
-    """Open a view to people who hold one of `roles` somewhere (any staff role by default); sets `request.place`.
+    """Open a view to people who hold one of `roles` somewhere (any staff role by default); sets what a DeskRequest knows.
 
     This only keeps the door: what may be seen or done inside is said by the apps' own policies.
     """
@@ -59,6 +63,7 @@ def desk(*roles: str) -> Callable[[View], View]:
             if not any(power.role in wanted for power in request.actor.powers):
                 raise NotAllowed(_("这一页给窗口和管理人员使用。您的账号没有这个岗位。"))
             request.place = place_of(request)
+            request.refusal, request.typed = recall(request)
             return view(request, *args, **kwargs)
 
         return open_door

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import IntegrityError
 from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -15,16 +16,18 @@ from doorstep.base import clock
 from doorstep.base.core import repeats
 from doorstep.base.core.errors import DomainError, NotAllowed, NotFound, Taken
 
+from .refused import NOT_TYPED, lead_back
+
 View = Callable[..., HttpResponse]
-SECRETS = ("csrfmiddlewaretoken", "once")
 
 
-def deed(screen: View) -> Callable[[View], View]:
+def deed(screen: str, *names: str, on_no: Callable[..., None] | None = None) -> Callable[[View], View]:
     """A POST that calls an action and goes on to another page.
 
     The form's hidden key (`once`) makes a second sending of the same form answer as the first did. A refusal of the
-    action shows `screen` again, with the refusal on it and its own status (409, 422); what the actor may not know of
-    or do at all stays a page of its own (404, 403).
+    action leads back to the page called `screen` (its address takes `names` of the view's own arguments), which shows
+    it with its own status (409, 422) and with what was typed; `on_no` may keep some of that first. What the actor
+    may not know of or do at all stays a page of its own (404, 403).
     """
 
     def wrap(view: View) -> View:
@@ -36,22 +39,17 @@ def deed(screen: View) -> Callable[[View], View]:
             except (NotFound, NotAllowed):
                 raise
             except DomainError as error:
-                return said_no(screen, request, error, *args, **kwargs)
+                request.refusal = error
             except IntegrityError:
-                late = Taken(_("刚才有人同时做了这一步，请看最新状态再继续。"))
-                return said_no(screen, request, late, *args, **kwargs)
+                request.refusal = Taken(_("刚才有人同时做了这一步，请看最新状态再继续。"))
+            if on_no:
+                on_no(request, *args, **kwargs)
+            address = reverse(screen, kwargs={name: kwargs[name] for name in names})
+            return lead_back(request, request.refusal, address)
 
         return run
 
     return wrap
-
-
-def said_no(screen: View, request: Any, error: DomainError, *args: Any, **kwargs: Any) -> HttpResponse:
-    """`screen` once more, with the refusal on it."""
-    response = screen(request, *args, refusal=error, **kwargs)
-    if response.status_code == 200:
-        response.status_code = error.status
-    return response
 
 
 def _once(request: Any, act: Callable[[], HttpResponse]) -> HttpResponse:
@@ -70,5 +68,5 @@ def _kept(response: HttpResponse) -> repeats.Answer:
 
 
 def _print(request: Any) -> bytes:
-    fields = sorted((name, tuple(values)) for name, values in request.POST.lists() if name not in SECRETS)
+    fields = sorted((name, tuple(values)) for name, values in request.POST.lists() if name not in NOT_TYPED)
     return repeats.fingerprint(request.path, repr(fields))

@@ -21,11 +21,10 @@ def page(
     template: str,
     context: dict[str, Any],
     *,
-    refusal: DomainError | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """A whole page of the desk inside its frame; `refusal` is said at its head."""
-    place = request.place
+    """A whole page of the desk inside its frame; a refusal that led back to it is said at its head."""
+    place, refusal = request.place, request.refusal
     frame = {
         "place": place,
         "crowd": hall.crowd(place.site) if place else None,

@@ -110,6 +110,8 @@ def test_constant_query_count(people: int, django_assert_num_queries) -> None:
     tickets = [actions.take(seat.counter.site_id, actor=seat.clerk) for _each in range(people)]
     with django_assert_num_queries(4):
         queries.estimate(seat.counter.site_id, tickets[-1])
+    with django_assert_num_queries(4):
+        assert len(queries.estimates(seat.counter.site_id, "ABC")) == 3
     with django_assert_num_queries(1):
         assert len(queries.waiting(seat.counter.site_id)) == people
     with django_assert_num_queries(1):

@@ -39,11 +39,33 @@ def once(client: Client) -> str:
     return found.group(1)
 
 
+def said_of_the_wait(page: str) -> str:
+    found = re.search(r"前面还有 <strong>\d+</strong> 人[^<]*", page)
+    assert found
+    return found.group(0).strip()
+
+
+@pytest.mark.parametrize("finished", [0, 12])
+def test_the_machine_and_its_slip_say_the_same_of_the_wait(device: Client, finished: int) -> None:
+    seat = seated(1, queues="AB")[0]
+    for _each in range(finished):
+        made = actions.take(HOME, actor=seat.clerk)
+        actions.call(made.pk, seat.counter.pk, actor=seat.clerk)
+        actions.begin(made.pk, actor=seat.clerk)
+        actions.finish(made.pk, actor=seat.clerk)
+    for letter in "AABB":
+        actions.take(HOME, letter=letter, actor=seat.clerk)
+    said = said_of_the_wait(device.get(KIOSK).text)
+    assert said.startswith("前面还有 <strong>4</strong> 人")
+    slip = device.post(KIOSK, {"letter": "A", "once": once(device)}, follow=True)
+    assert said_of_the_wait(slip.text) == said
+
+
 def test_setting_up_logs_the_clerk_out_of_the_device(device: Client) -> None:
     seated(1)
     page = device.get(KIOSK)
     assert page.status_code == 200
-    assert "等候 0 人" in page.content.decode()
+    assert "前面还有 <strong>0</strong> 人" in page.content.decode()
     assert "_auth_user_id" not in device.session
 
 

@@ -11,6 +11,9 @@ from doorstep.acts.queue.models import Ticket
 from doorstep.acts.queue.tests.factories import make_counters
 from doorstep.base.accounts.actor import Actor
 from doorstep.base.accounts.models import Account
+from doorstep.cases.applications.models import Application
+from doorstep.cases.applications.tests.factories import opened
+from doorstep.registry.catalogue import forms
 from doorstep.registry.places.models import Counter
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -69,3 +72,29 @@ def ticket(cast, seat) -> Callable[..., Ticket]:
         return made
 
     return make
+
+
+@pytest.fixture
+def affair(cast, desk) -> Application:
+    """An affair just opened by the clerk."""
+    return opened(cast["clerk"])
+
+
+@pytest.fixture
+def sent(affair):
+    """What the page of the affair sends when every field is right."""
+
+    def fields(**changed):
+        affair.refresh_from_db()
+        flat = {"_revision": affair.answers_revision}
+        for name, value in forms.example(affair.version.form.schema, 1).items():
+            if value is True:
+                flat[name] = "on"
+            elif isinstance(value, list) and value and isinstance(value[0], dict):
+                for row, parts in enumerate(value):
+                    flat |= {f"{name}.{row}.{part}": inner for part, inner in parts.items()}
+            elif value is not False:
+                flat[name] = value
+        return flat | changed
+
+    return fields

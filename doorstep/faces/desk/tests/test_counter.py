@@ -78,7 +78,7 @@ def test_each_verb_moves_the_ticket(desk, ticket, verb, before, after):
 
 def test_passing_a_number_waits_for_the_third_call(desk, ticket, cast):
     made = ticket("called")
-    answer = desk.post(reverse("desk:miss", args=[made.pk]))
+    answer = desk.post(reverse("desk:miss", args=[made.pk]), follow=True)
     assert answer.status_code == 409
     assert "要叫满三次才能过号" in answer.content.decode()
     for _again in range(2):
@@ -96,7 +96,7 @@ def test_a_transfer_goes_to_the_chosen_counter(desk, ticket, counters):
 
 def test_a_transfer_to_nowhere_is_refused_in_place(desk, ticket):
     made = ticket("serving")
-    answer = desk.post(reverse("desk:transfer", args=[made.pk]), {"counter": "", "letter": ""})
+    answer = desk.post(reverse("desk:transfer", args=[made.pk]), {"counter": "", "letter": ""}, follow=True)
     assert answer.status_code == 422
     assert made.label in answer.content.decode()
 
@@ -118,7 +118,7 @@ def test_pause_and_go_on(desk, seat):
 def test_two_clerks_at_one_ticket_the_second_is_told_who_has_it(enter, desk, ticket, counters, cast):
     made = ticket("called")
     queue.sit(counters[1].pk, actor=cast["second_clerk"])
-    answer = enter("second_clerk").post(reverse("desk:call", args=[made.pk]))
+    answer = enter("second_clerk").post(reverse("desk:call", args=[made.pk]), follow=True)
     assert answer.status_code == 409
     assert "1号窗口的clerk已经在办" in answer.content.decode()
 

@@ -32,7 +32,7 @@ def test_granting_leads_to_the_question_before_the_seal(desk, cast):
 
 def test_refusing_needs_a_reason_and_the_page_keeps_its_state(desk, cast):
     affair = _at("accepted", cast)
-    answer = desk.post(reverse("desk:refuse", args=[affair.pk]), {"reason": ""})
+    answer = desk.post(reverse("desk:refuse", args=[affair.pk]), {"reason": ""}, follow=True)
     assert answer.status_code == 422
     assert "请写明理由" in answer.content.decode()
     desk.post(reverse("desk:refuse", args=[affair.pk]), {"reason": "经营场所不符合规定"})
@@ -67,7 +67,7 @@ def test_a_seal_keeper_does_not_decide(enter, cast, verb, status):
 
 def test_a_step_out_of_order_is_refused_with_the_state(desk, cast):
     affair = _at("accepted", cast)
-    answer = desk.post(reverse("desk:seal", args=[affair.pk]))
+    answer = desk.post(reverse("desk:seal", args=[affair.pk]), follow=True)
     assert answer.status_code == 409
     assert "受理" in answer.content.decode()
     assert not SealUse.objects.filter(affair=affair.number).exists()

@@ -41,7 +41,7 @@ def test_somebody_else_takes_it_with_their_card(desk, issued, cast):
 
 
 def test_somebody_else_without_a_card_is_refused(desk, issued):
-    answer = desk.post(reverse("desk:hand_over", args=[issued.pk]), {"who_takes": "other"})
+    answer = desk.post(reverse("desk:hand_over", args=[issued.pk]), {"who_takes": "other"}, follow=True)
     assert answer.status_code == 422
     assert "请先核验代领人的身份证件" in answer.content.decode()
 
@@ -62,3 +62,28 @@ def test_there_is_no_slip_before_the_end(desk, issued):
 @pytest.mark.parametrize("page", ["certificate", "picture", "slip", "notice", "decision", "work", "record"])
 def test_papers_are_not_there_for_another_site(enter, issued, page):
     assert enter("clerk_elsewhere").get(reverse(f"desk:{page}", args=[issued.pk])).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("status", "done", "ended", "never"),
+    [
+        ("not_accepted", 1, "申请 · 不予受理", 2),
+        ("withdrawn", 1, "申请 · 撤回", 2),
+        ("issued", 3, "", 0),
+        ("finished", 4, "", 0),
+    ],
+)
+def test_the_steps_show_how_far_the_affair_came(desk, cast, status, done, ended, never):
+    make_seal_in_use(cast)
+    body = desk.get(reverse("desk:work", args=[at(status, cast).pk])).text
+    assert (body.count('class="done"'), body.count('class="never"')) == (done, never)
+    assert ("到此结束" in body) == bool(ended)
+    assert ended in body
+
+
+def test_what_is_taken_back_after_acceptance_ended_at_the_decision(desk, cast):
+    affair = at("accepted", cast)
+    desk.post(reverse("desk:withdraw", args=[affair.pk]), {"reason": "申请人不办了"})
+    body = desk.get(reverse("desk:work", args=[affair.pk])).text
+    assert "决定用印 · 撤回" in body
+    assert (body.count('class="done"'), body.count('class="never"')) == (2, 1)

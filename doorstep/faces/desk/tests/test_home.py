@@ -23,7 +23,7 @@ def test_sitting_down_leads_to_the_counter(enter, counters, cast):
 
 
 def test_a_counter_that_is_taken_says_who_sits_there(enter, seat):
-    answer = enter("second_clerk").post(reverse("desk:sit"), {"counter": seat.pk})
+    answer = enter("second_clerk").post(reverse("desk:sit"), {"counter": seat.pk}, follow=True)
     assert answer.status_code == 409
     assert "clerk" in answer.content.decode()
     assert "没有改动任何内容" in answer.content.decode()

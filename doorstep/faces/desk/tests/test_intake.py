@@ -98,7 +98,7 @@ def test_what_the_county_knows_is_filled_in_and_the_look_is_journalled(desk, int
 
 def test_opening_without_a_person_is_refused_and_the_item_stays_chosen(desk, intake):
     _made, _page, address = intake
-    answer = desk.post(address, {"applicant": "", "item": licence_code()})
+    answer = desk.post(address, {"applicant": "", "item": licence_code()}, follow=True)
     assert answer.status_code == 422
     assert "请先核验或登记申请人" in answer.content.decode()
     assert licence_code() in answer.content.decode()
@@ -130,7 +130,9 @@ def test_the_ticket_of_another_clerk_is_refused_by_name(enter, intake, counters,
     _made, _page, address = intake
     queue.sit(counters[1].pk, actor=cast["second_clerk"])
     person = make_resident(cast["clerk"])
-    answer = enter("second_clerk").post(address, {"applicant": person.pk, "item": licence_code()})
+    answer = enter("second_clerk").post(
+        address, {"applicant": person.pk, "item": licence_code()}, follow=True
+    )
     assert answer.status_code == 409
     assert "clerk" in answer.content.decode()
     assert not Application.objects.exists()

@@ -49,7 +49,7 @@ def test_the_whole_record_opens_for_a_reason_and_the_look_is_journalled(desk, ca
 
 def test_without_a_reason_it_stays_closed(desk, cast):
     person = make_resident(cast["clerk"], name="王小丫")
-    answer = desk.post(reverse("desk:reveal", args=[person.pk]), {"reason": ""})
+    answer = desk.post(reverse("desk:reveal", args=[person.pk]), {"reason": ""}, follow=True)
     assert answer.status_code == 422
     assert "王小丫" not in answer.content.decode()
 

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_safe
 
 from doorstep.acts.queue.models import Ticket
 from doorstep.acts.queue.states import MAX_CALLS
-from doorstep.base.core.errors import DomainError
 from doorstep.cases.applications import queries as applications
 from doorstep.faces.desk import hall
 from doorstep.faces.desk.access import WINDOW, at_counter, desk
@@ -21,12 +20,7 @@ from doorstep.faces.desk.frame import page, part
 @at_counter
 def counter(request: Any) -> HttpResponse:
     """The counter's page."""
-    return show(request)
-
-
-def show(request: Any, *, refusal: DomainError | None = None, **_ids: Any) -> HttpResponse:
-    """The counter's page, also after a refusal."""
-    return page(request, "counter.html", {**_seen(request), "step": 1}, refusal=refusal)
+    return page(request, "counter.html", {**_seen(request), "step": 1})
 
 
 @require_safe

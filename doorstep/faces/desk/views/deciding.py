@@ -13,11 +13,9 @@ from doorstep.faces.desk.access import desk
 from doorstep.faces.desk.deeds import deed
 from doorstep.registry.staff.models import Role
 
-from .work import show
-
 
 @desk(Role.CLERK, Role.REVIEWER)
-@deed(show)
+@deed("desk:work", "application_id")
 def grant(request: Any, application_id: uuid.UUID) -> HttpResponse:
     """Decide for the applicant (准予); the question before the seal comes next."""
     actions.grant(application_id, actor=request.actor)
@@ -25,7 +23,7 @@ def grant(request: Any, application_id: uuid.UUID) -> HttpResponse:
 
 
 @desk(Role.CLERK, Role.REVIEWER)
-@deed(show)
+@deed("desk:work", "application_id")
 def refuse(request: Any, application_id: uuid.UUID) -> HttpResponse:
     """Decide against the applicant (不予), with the reason."""
     actions.refuse(application_id, reason=request.POST.get("reason", ""), actor=request.actor)
@@ -33,7 +31,7 @@ def refuse(request: Any, application_id: uuid.UUID) -> HttpResponse:
 
 
 @desk(Role.CLERK)
-@deed(show)
+@deed("desk:work", "application_id")
 def seal(request: Any, application_id: uuid.UUID) -> HttpResponse:
     """Use the seal and issue the certificate: one transaction, so no sealed paper is left lying about.
 
@@ -45,7 +43,7 @@ def seal(request: Any, application_id: uuid.UUID) -> HttpResponse:
 
 
 @desk(Role.CLERK)
-@deed(show)
+@deed("desk:work", "application_id")
 def issue(request: Any, application_id: uuid.UUID) -> HttpResponse:
     """Issue a certificate that was sealed elsewhere (by the API) and not issued yet."""
     actions.issue(application_id, make_page=False, actor=request.actor)

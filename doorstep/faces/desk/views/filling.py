@@ -22,7 +22,7 @@ from doorstep.faces.desk.frame import part
 from doorstep.registry.catalogue import forms
 from doorstep.registry.staff.models import Role
 
-from .work import REVISION, filling, show
+from .work import REVISION, filling
 
 TYPING = "_typing"
 """Names the field that has the cursor while the page saves by itself."""
@@ -84,7 +84,7 @@ def scan(request: Any, application_id: uuid.UUID, row_id: int) -> HttpResponse:
 
 
 @desk(Role.CLERK)
-@deed(show)
+@deed("desk:work", "application_id")
 def notify(request: Any, application_id: uuid.UUID) -> HttpResponse:
     """Give the one-time notice (一次性告知); goes to its page, ready to print."""
     _keep(request, application_id)
@@ -92,24 +92,30 @@ def notify(request: Any, application_id: uuid.UUID) -> HttpResponse:
     return redirect(f"{reverse('desk:notice', args=[application_id])}?print=1")
 
 
+def _keep_anyway(request: Any, application_id: uuid.UUID) -> None:
+    """After a refusal the sound answers are kept all the same, where they can be."""
+    if not isinstance(request.refusal, Invalid):
+        return
+    try:
+        _keep(request, application_id, wrong={})
+    except DomainError:
+        return
+    affair = queries.find(request.actor, application_id)
+    request.typed = request.POST.copy()
+    request.typed[REVISION] = str(affair.answers_revision)
+
+
 @desk(Role.CLERK)
+@deed("desk:work", "application_id", on_no=_keep_anyway)
 def accept(request: Any, application_id: uuid.UUID) -> HttpResponse:
     """Keep the answers and take the affair into handling (受理)."""
-    response = _accept(request, application_id=application_id)
-    if response.status_code == 422:
-        _keep_anyway(request, application_id)
-    return response
-
-
-@deed(show)
-def _accept(request: Any, application_id: uuid.UUID) -> HttpResponse:
     _keep(request, application_id)
     actions.accept(application_id, actor=request.actor)
     return redirect("desk:work", application_id=application_id)
 
 
 @desk(Role.CLERK)
-@deed(show)
+@deed("desk:work", "application_id")
 def turn_down(request: Any, application_id: uuid.UUID) -> HttpResponse:
     """Do not accept (不予受理), with the reason; goes to the paper that says so."""
     actions.turn_down(application_id, reason=request.POST.get("reason", ""), actor=request.actor)
@@ -117,7 +123,7 @@ def turn_down(request: Any, application_id: uuid.UUID) -> HttpResponse:
 
 
 @desk(Role.CLERK)
-@deed(show)
+@deed("desk:work", "application_id")
 def withdraw(request: Any, application_id: uuid.UUID) -> HttpResponse:
     """The applicant takes it back (撤回)."""
     ended = actions.withdraw(application_id, reason=request.POST.get("reason", ""), actor=request.actor)
@@ -145,14 +151,6 @@ def _keep(request: Any, application_id: uuid.UUID, *, wrong: dict[str, list[Any]
     if answers is None or answers == queries.read_answers(request.actor, affair):
         return
     actions.fill(application_id, answers, revision=int(revision), actor=request.actor)
-
-
-def _keep_anyway(request: Any, application_id: uuid.UUID) -> None:
-    """After a refusal the answers are kept all the same, where they can be."""
-    try:
-        _keep(request, application_id, wrong={})
-    except DomainError:
-        return
 
 
 def _saved(request: Any, application_id: uuid.UUID, refusal: DomainError | None) -> HttpResponse:

@@ -21,11 +21,11 @@ from doorstep.faces.shell.codes import qr
 from doorstep.registry.people import queries as people
 from doorstep.registry.staff.models import Role
 
-from .work import rating_address, show
+from .work import rating_address
 
 
 @desk(Role.CLERK)
-@deed(show)
+@deed("desk:work", "application_id")
 def hand_over(request: Any, application_id: uuid.UUID) -> HttpResponse:
     """Give the result to the applicant, or to the other person whose identity was checked; the affair is done."""
     by_other = request.POST.get("who_takes") == "other"

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from doorstep.acts.queue import actions as queue
 from doorstep.acts.queue import policies as queue_policies
-from doorstep.base.core.errors import DomainError
 from doorstep.faces.desk import hall
 from doorstep.faces.desk.access import STAFF, WINDOW, Place, desk
 from doorstep.faces.desk.deeds import deed
@@ -37,8 +36,8 @@ def home(request: Any) -> HttpResponse:
     return show(request)
 
 
-def show(request: Any, *, refusal: DomainError | None = None, **_ids: Any) -> HttpResponse:
-    """The home page, also after a refusal."""
+def show(request: Any) -> HttpResponse:
+    """The home page."""
     place: Place | None = request.place
     actor = request.actor
     site = place.site if place else None
@@ -51,7 +50,6 @@ def show(request: Any, *, refusal: DomainError | None = None, **_ids: Any) -> Ht
             "day": hall.own_day(actor, site),
             "is_clerk": bool(site and queue_policies.may_work(actor, site.pk)),
         },
-        refusal=refusal,
     )
 
 
@@ -66,7 +64,7 @@ def choose_site(request: Any) -> HttpResponse:
 
 
 @desk(*WINDOW)
-@deed(show)
+@deed("desk:home")
 def sit(request: Any) -> HttpResponse:
     """Take a seat at a counter; the waiting hall is the next page."""
     queue.sit(_counter(request), actor=request.actor)
@@ -74,7 +72,7 @@ def sit(request: Any) -> HttpResponse:
 
 
 @desk(*WINDOW)
-@deed(show)
+@deed("desk:home")
 def leave(request: Any) -> HttpResponse:
     """Get up from the counter (离岗)."""
     queue.leave(_counter(request), actor=request.actor)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from doorstep.acts.queue import policies as queue_policies
 from doorstep.acts.queue.models import Ticket
-from doorstep.base.core.errors import DomainError, Invalid, NotFound
+from doorstep.base.core.errors import Invalid, NotFound
 from doorstep.cases.applications import actions
 from doorstep.cases.applications import queries as applications
 from doorstep.faces.desk import hall
@@ -32,15 +32,10 @@ SHOWN = 12
 @desk(Role.CLERK)
 @at_counter
 def intake(request: Any, ticket_id: uuid.UUID) -> HttpResponse:
-    """Who and what, for the ticket being served."""
-    return show(request, ticket_id=ticket_id)
-
-
-def show(request: Any, *, ticket_id: uuid.UUID, refusal: DomainError | None = None) -> HttpResponse:
-    """The beginning of an affair, also after a refusal; what was chosen is still chosen."""
+    """Who and what, for the ticket being served; after a refusal what was chosen is still chosen."""
     ticket = _ticket(request, ticket_id)
     affairs = list(applications.on_ticket(request.actor, ticket_id))
-    chosen = _person(request, request.POST.get("applicant")) or _before(affairs) or ticket.resident
+    chosen = _person(request, request.typed.get("applicant")) or _before(affairs) or ticket.resident
     return page(
         request,
         "intake.html",
@@ -50,10 +45,9 @@ def show(request: Any, *, ticket_id: uuid.UUID, refusal: DomainError | None = No
             "affairs": affairs,
             "person": chosen,
             "role": "applicant",
-            "item": _item(request.POST.get("item")) or _wanted(ticket, affairs),
+            "item": _item(request.typed.get("item")) or _wanted(ticket, affairs),
             "wants": hall.item_names(ticket),
         },
-        refusal=refusal,
     )
 
 
@@ -73,7 +67,7 @@ def items(request: Any) -> HttpResponse:
 
 @desk(Role.CLERK)
 @at_counter
-@deed(show)
+@deed("desk:intake", "ticket_id")
 def open_affair(request: Any, ticket_id: uuid.UUID) -> HttpResponse:
     """Open the affair (收件) and go on with its form."""
     applicant = request.POST.get("applicant", "")

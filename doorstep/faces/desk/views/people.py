@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
@@ -16,6 +17,7 @@ from doorstep.cases.applications import policies as application_policies
 from doorstep.faces.desk.access import desk
 from doorstep.faces.desk.forms import RegisterForm
 from doorstep.faces.desk.frame import page, part
+from doorstep.faces.desk.refused import lead_back
 from doorstep.registry.people import actions, identifiers, policies, queries
 from doorstep.registry.staff.models import Role
 
@@ -90,17 +92,13 @@ def search_found(request: Any) -> HttpResponse:
 @desk()
 def person(request: Any, resident_id: uuid.UUID) -> HttpResponse:
     """A person as everybody at the desk may see them: masked, with their affairs that the actor may know of."""
-    return show_person(request, resident_id=resident_id)
+    return show_person(request, resident_id)
 
 
 def show_person(
-    request: Any,
-    *,
-    resident_id: uuid.UUID,
-    refusal: DomainError | None = None,
-    opened: dict[str, str] | None = None,
+    request: Any, resident_id: uuid.UUID, *, opened: dict[str, str] | None = None
 ) -> HttpResponse:
-    """The person's page, also after a refusal or with opened fields."""
+    """The person's page, masked or with opened fields."""
     resident = get_object_or_404(policies.visible_to(request.actor), pk=resident_id)
     affairs = (
         application_policies.visible_to(request.actor)
@@ -112,9 +110,9 @@ def show_person(
         "person": resident,
         "affairs": affairs,
         "opened": opened,
-        "reason": request.POST.get("reason", ""),
+        "reason": request.typed.get("reason", ""),
     }
-    return page(request, "person.html", context, refusal=refusal)
+    return page(request, "person.html", context)
 
 
 @require_POST
@@ -129,8 +127,8 @@ def reveal(request: Any, resident_id: uuid.UUID) -> HttpResponse:
             resident_id, fields, reason=request.POST.get("reason", ""), actor=request.actor
         )
     except DomainError as error:
-        return show_person(request, resident_id=resident_id, refusal=error)
-    response = show_person(request, resident_id=resident_id, opened=opened)
+        return lead_back(request, error, reverse("desk:person", args=[resident_id]))
+    response = show_person(request, resident_id, opened=opened)
     response["Cache-Control"] = "no-store"
     return response
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -15,46 +16,39 @@ from doorstep.acts.queue.models import Ticket
 from doorstep.faces.desk.access import WINDOW, at_counter, desk
 from doorstep.faces.desk.deeds import deed
 
-from .counter import show
+
+def at_window(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """One verb of somebody who sits at a counter; a refusal is said on the counter's page."""
+    return desk(*WINDOW)(at_counter(deed("desk:counter")(view)))
 
 
-@desk(*WINDOW)
-@at_counter
-@deed(show)
+@at_window
 def call_next(request: Any) -> HttpResponse:
     """Call who is next (顺呼)."""
     called = queue.call_next(request.place.duty.counter_id, actor=request.actor)
     return _called(request, called)
 
 
-@desk(*WINDOW)
-@at_counter
-@deed(show)
+@at_window
 def call(request: Any, ticket_id: uuid.UUID) -> HttpResponse:
     """Call one chosen ticket (选呼)."""
     return _called(request, queue.call(ticket_id, request.place.duty.counter_id, actor=request.actor))
 
 
-@desk(*WINDOW)
-@at_counter
-@deed(show)
+@at_window
 def recall(request: Any, ticket_id: uuid.UUID) -> HttpResponse:
     """Call the same ticket again (重呼)."""
     return _called(request, queue.recall(ticket_id, actor=request.actor))
 
 
-@desk(*WINDOW)
-@at_counter
-@deed(show)
+@at_window
 def begin(request: Any, ticket_id: uuid.UUID) -> HttpResponse:
     """The person is here: begin, and go on to who they are and what they need."""
     queue.begin(ticket_id, actor=request.actor)
     return redirect("desk:intake", ticket_id=ticket_id)
 
 
-@desk(*WINDOW)
-@at_counter
-@deed(show)
+@at_window
 def miss(request: Any, ticket_id: uuid.UUID) -> HttpResponse:
     """Nobody came (过号)."""
     ticket = queue.miss(ticket_id, actor=request.actor)
@@ -62,9 +56,7 @@ def miss(request: Any, ticket_id: uuid.UUID) -> HttpResponse:
     return redirect("desk:counter")
 
 
-@desk(*WINDOW)
-@at_counter
-@deed(show)
+@at_window
 def return_missed(request: Any, ticket_id: uuid.UUID) -> HttpResponse:
     """Who was missed is back: into the queue again."""
     ticket = queue.return_missed(ticket_id, actor=request.actor)
@@ -72,9 +64,7 @@ def return_missed(request: Any, ticket_id: uuid.UUID) -> HttpResponse:
     return redirect("desk:counter")
 
 
-@desk(*WINDOW)
-@at_counter
-@deed(show)
+@at_window
 def hold(request: Any, ticket_id: uuid.UUID) -> HttpResponse:
     """Set the ticket aside (挂起) while something is fetched."""
     ticket = queue.hold(ticket_id, actor=request.actor)
@@ -82,18 +72,14 @@ def hold(request: Any, ticket_id: uuid.UUID) -> HttpResponse:
     return redirect("desk:counter")
 
 
-@desk(*WINDOW)
-@at_counter
-@deed(show)
+@at_window
 def resume(request: Any, ticket_id: uuid.UUID) -> HttpResponse:
     """Go on with a ticket that was set aside."""
     queue.resume(ticket_id, actor=request.actor)
     return redirect("desk:counter")
 
 
-@desk(*WINDOW)
-@at_counter
-@deed(show)
+@at_window
 def transfer(request: Any, ticket_id: uuid.UUID) -> HttpResponse:
     """Send the ticket to another counter or queue (转移); it keeps its place in the order."""
     counter = request.POST.get("counter", "")
@@ -104,9 +90,7 @@ def transfer(request: Any, ticket_id: uuid.UUID) -> HttpResponse:
     return redirect("desk:counter")
 
 
-@desk(*WINDOW)
-@at_counter
-@deed(show)
+@at_window
 def finish(request: Any, ticket_id: uuid.UUID) -> HttpResponse:
     """Done with this person; with `next` the next one is called in the same moment."""
     queue.finish(ticket_id, actor=request.actor)
@@ -115,9 +99,7 @@ def finish(request: Any, ticket_id: uuid.UUID) -> HttpResponse:
     return redirect("desk:counter")
 
 
-@desk(*WINDOW)
-@at_counter
-@deed(show)
+@at_window
 def cancel(request: Any, ticket_id: uuid.UUID) -> HttpResponse:
     """Take a ticket out of the queue (弃号), with the reason."""
     ticket = queue.cancel(ticket_id, reason=request.POST.get("reason", ""), actor=request.actor)
@@ -125,18 +107,14 @@ def cancel(request: Any, ticket_id: uuid.UUID) -> HttpResponse:
     return redirect("desk:counter")
 
 
-@desk(*WINDOW)
-@at_counter
-@deed(show)
+@at_window
 def pause(request: Any) -> HttpResponse:
     """No more calls to this counter for now (暂停服务)."""
     queue.pause(request.place.duty.counter_id, actor=request.actor)
     return redirect("desk:counter")
 
 
-@desk(*WINDOW)
-@at_counter
-@deed(show)
+@at_window
 def go_on(request: Any) -> HttpResponse:
     """The counter serves again after a pause."""
     queue.sit(request.place.duty.counter_id, actor=request.actor)

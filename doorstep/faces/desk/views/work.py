@@ -18,12 +18,13 @@ from doorstep.cases.applications.models import Application
 from doorstep.cases.ratings import queries as ratings
 from doorstep.faces.desk import sealing
 from doorstep.faces.desk.access import desk
-from doorstep.faces.desk.frame import page
+from doorstep.faces.desk.frame import STEPS, page
 from doorstep.faces.shell.codes import qr
 from doorstep.registry.catalogue import forms
 
 FILLING = ("opened", "noticed")
 DECIDING = ("accepted", "granted")
+CUT_SHORT = ("not_accepted", "withdrawn")
 REVISION = "_revision"
 """The hidden field that says which answers the page was shown with; no item's field begins with an underscore."""
 
@@ -31,22 +32,15 @@ REVISION = "_revision"
 @require_safe
 @desk()
 def work(request: Any, application_id: uuid.UUID) -> HttpResponse:
-    """The affair at the step where it stands."""
-    return show(request, application_id=application_id)
-
-
-def show(
-    request: Any, *, application_id: uuid.UUID, refusal: DomainError | None = None, **_ids: Any
-) -> HttpResponse:
-    """The affair's screen, also after a refusal; what was typed is still there."""
+    """The affair at the step where it stands, also after a refusal; what was typed is still there."""
     affair = queries.find(request.actor, application_id)
     if affair.status in FILLING and not policies.may_read_answers(request.actor, affair):
         return redirect("desk:record", application_id=affair.pk)
     if affair.status in FILLING:
-        return page(request, "fill.html", filling(request, affair, refusal), refusal=refusal)
+        return page(request, "fill.html", filling(request, affair, request.refusal))
     if affair.status in DECIDING:
-        return page(request, "decide.html", deciding(request, affair), refusal=refusal)
-    return page(request, "hand.html", handing(request, affair), refusal=refusal)
+        return page(request, "decide.html", deciding(request, affair))
+    return page(request, "hand.html", handing(request, affair))
 
 
 def common(request: Any, affair: Application) -> dict[str, Any]:
@@ -55,7 +49,7 @@ def common(request: Any, affair: Application) -> dict[str, Any]:
         "affair": affair,
         "may_handle": policies.may_handle(request.actor, affair),
         "may_decide": policies.may_decide(request.actor, affair),
-        "reason": request.POST.get("reason", ""),
+        "reason": request.typed.get("reason", ""),
     }
 
 
@@ -63,9 +57,9 @@ def filling(request: Any, affair: Application, refusal: DomainError | None = Non
     """Screen 2: the form with what was saved or just typed, the papers, and what is missing."""
     saved = queries.read_answers(request.actor, affair)
     schema = affair.version.form.schema
-    is_typed = request.method == "POST" and REVISION in request.POST
+    is_typed = REVISION in request.typed and not _is_overtaken(request, affair, refusal)
     if is_typed:
-        form = forms.as_django_form(schema, data=request.POST, complete=isinstance(refusal, Invalid))
+        form = forms.as_django_form(schema, data=request.typed, complete=isinstance(refusal, Invalid))
     else:
         form = forms.as_django_form(schema, initial=saved)
     return {
@@ -96,7 +90,7 @@ def handing(request: Any, affair: Application) -> dict[str, Any]:
     code = ratings.code_of(affair.pk)
     return {
         **common(request, affair),
-        "step": 4,
+        **reached(affair),
         "certificate": affair.certificate,
         "may_read_page": bool(
             affair.certificate and certificate_policies.may_read_page(request.actor, affair.certificate)
@@ -107,6 +101,13 @@ def handing(request: Any, affair: Application) -> dict[str, Any]:
         "ticket": affair.ticket,
         "role": "collector",
     }
+
+
+def reached(affair: Application) -> dict[str, Any]:
+    """How far an affair came that is past its decision or has ended: the step, and why it went no further."""
+    if affair.status in CUT_SHORT:
+        return {"step": 3 if affair.accepted_at else 2, "ended": affair.get_status_display()}
+    return {"step": len(STEPS) + 1 if affair.status == "finished" else len(STEPS), "ended": ""}
 
 
 def rating_address(code: str) -> str:
@@ -120,6 +121,13 @@ def told(request: Any, affair: Application) -> list[tuple[str, str, str]]:
         return []
     given = queries.read_answers(request.actor, affair)
     return list(forms.display(affair.version.form.schema, given))
+
+
+def _is_overtaken(request: Any, affair: Application, refusal: DomainError | None) -> bool:
+    """Whether what came back with a refusal is older than what was saved since: then what was saved is shown."""
+    if request.method == "POST" or isinstance(refusal, Taken):
+        return False
+    return request.typed[REVISION] != str(affair.answers_revision)
 
 
 def _differences(form: Any, saved: dict[str, Any]) -> list[tuple[str, str, str]]:
