@@ -130,7 +130,8 @@ def seal(
     """Put the site's approval-service seal on a drafted certificate: one line in the seal's register names its digest.
 
     `approver_id` is who signed the decision of a promised item; without it the head's standing approval counts, which
-    for a paper of the way (`of_the_way`) covers all items that are taken in at the site. The refusals of acts.seals pass through: no seal in use, no custody, no approval, approver = handler.
+    for a paper of the way (`of_the_way`) covers all items that are taken in at the site. The refusals of acts.seals
+    pass through: no seal in use, no custody, no approval, approver = handler.
     """
     certificate, after = _lock(certificate_id, "seal", actor, _may_make)
     use = seals.use(

@@ -157,7 +157,10 @@ def _reasoned(application: Application, step: SpecialStep | None, actor: Actor) 
 
 
 def _promise(application: Application, step: SpecialStep | None, actor: Actor) -> dict[str, Any]:
-    return {"promise_due": _iso(application.promise.due_on), "promised": _listed(_in(application, OPEN_STATES))}
+    return {
+        "promise_due": _iso(application.promise.due_on),
+        "promised": _listed(_in(application, OPEN_STATES)),
+    }
 
 
 def _commitment(application: Application, step: SpecialStep | None, actor: Actor) -> dict[str, Any]:
@@ -232,7 +235,9 @@ def _delivery(application: Application, step: SpecialStep | None, actor: Actor) 
     at = (application.finished_at or clock.now()).astimezone(clock.ZONE)
     receiver = application.collector or application.applicant
     decisions = application.papers.filter(kind__in=[PaperKind.GRANT, PaperKind.REFUSAL]).order_by("made_at")
-    documents = [[paper.document.name, paper.document.number] for paper in decisions.select_related("document")]
+    documents = [
+        [paper.document.name, paper.document.number] for paper in decisions.select_related("document")
+    ]
     if application.certificate:
         documents.insert(0, [application.certificate.name, application.certificate.number])
     collected_at = application.collect_site or application.site

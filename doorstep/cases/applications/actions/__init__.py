@@ -6,6 +6,7 @@ from .ending import withdraw
 from .filling import attach_scan, check_materials, fill
 from .mending import correct_result, revoke
 from .opening import open_application
+from .papers import give_receipt, seal_paper
 from .prefilling import prefill
 from .receiving import accept, notify, turn_down
 from .reviewing import give_opinion
@@ -26,6 +27,7 @@ __all__ = [
     "end_special_step",
     "fill",
     "give_opinion",
+    "give_receipt",
     "grant",
     "hand_over",
     "issue",
@@ -36,6 +38,7 @@ __all__ = [
     "refuse",
     "revoke",
     "seal",
+    "seal_paper",
     "send",
     "send_back",
     "sign",
