@@ -7,11 +7,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from doorstep.base.accounts.actor import Actor
 from doorstep.registry.staff.models import Role
 
-from .models import Application, Paper, Review
+from .models import Application, ApplicationStatus, Paper, Review
 
 SEERS = (Role.CLERK, Role.REVIEWER, Role.SITE_HEAD, Role.SEAL_KEEPER, Role.BUREAU)
-
-
+CARRIERS = (Role.AGENT, Role.TEAM_MEMBER)
+DELIVERABLE = (ApplicationStatus.ISSUED, ApplicationStatus.REFUSED, ApplicationStatus.SENT)
 # who uses the seal answers for it (谁使用、谁负责)
 SEALERS = (Role.CLERK, Role.REVIEWER)
 
@@ -32,12 +32,14 @@ def places(application: Application) -> set[str]:
 
 def visible_q(actor: Actor) -> Q:
     """The affairs that an actor may know of: those taken in, decided or collected where they work, and those that
-    their department reviews; the bureau's people, all.
+    their department reviews; agents and teams, what is to be brought to somebody; the bureau's people, all.
     """
     if actor.is_system or any(actor.everywhere(role) for role in SEERS):
         return Q()
-    sites = actor.sites(*SEERS)
-    found = Q(site_id__in=sites) | Q(decided_at_site_id__in=sites) | Q(collect_site_id__in=sites)
+    found = _at(actor.sites(*SEERS))
+    carried = actor.sites(*CARRIERS)
+    if carried:
+        found |= _at(carried) & Q(status__in=DELIVERABLE)
     departments = actor.departments(Role.DEPARTMENT)
     if departments:
         reviews = Review.objects.filter(application=OuterRef("pk"), department_id__in=departments)
@@ -45,11 +47,18 @@ def visible_q(actor: Actor) -> Q:
     return found
 
 
+def _at(sites: set[str]) -> Q:
+    return Q(site_id__in=sites) | Q(decided_at_site_id__in=sites) | Q(collect_site_id__in=sites)
+
+
 def may_see(actor: Actor, application: Application) -> bool:
     """Whether the actor may know of an affair: the same answer as `visible_to`, asking only a department's reviewer
     for a query.
     """
-    if actor.is_system or any(actor.has_any(SEERS, site) for site in places(application)):
+    here = places(application)
+    if actor.is_system or any(actor.has_any(SEERS, site) for site in here):
+        return True
+    if application.status in DELIVERABLE and any(actor.has_any(CARRIERS, site) for site in here):
         return True
     departments = actor.departments(Role.DEPARTMENT)
     return bool(departments) and application.reviews.filter(department_id__in=departments).exists()
@@ -68,6 +77,11 @@ def may_open(actor: Actor, site_code: str) -> bool:
 def may_handle(actor: Actor, application: Application) -> bool:
     """Any clerk of the site goes on with an affair (综合窗口): fill, check, notify, accept, hand over, withdraw."""
     return actor.has(Role.CLERK, application.site_id)
+
+
+def may_watch(actor: Actor, application: Application) -> bool:
+    """What the passing of time does to an affair is said by the program's nightly job, or by a clerk who sees it first."""
+    return actor.is_system or may_handle(actor, application)
 
 
 def may_decide(actor: Actor, application: Application) -> bool:
@@ -117,8 +131,7 @@ def may_hand_over(actor: Actor, application: Application) -> bool:
 
 def may_deliver(actor: Actor, application: Application) -> bool:
     """Sending off and confirming is for those who hand over, and for agents and teams of those sites."""
-    carriers = (Role.CLERK, Role.AGENT, Role.TEAM_MEMBER)
-    return any(actor.has_any(carriers, site) for site in places(application))
+    return any(actor.has_any((Role.CLERK, *CARRIERS), site) for site in places(application))
 
 
 def may_choose_collect_site(actor: Actor, application: Application, site_code: str) -> bool:

@@ -37,6 +37,9 @@ MOVES: Moves = {
     "resume": {"stopped": "accepted"},
     "ask_extension": {"accepted": "accepted", "stopped": "stopped"},
     "answer_extension": {"accepted": "accepted", "stopped": "stopped", "proposed": "proposed"},
+    "verify_commitment": {
+        state: state for state in (*BEFORE_ISSUE, "refused", "issued", "sent", "finished", "revoked")
+    },
     "propose": {"accepted": "proposed"},
     "send_back": {"proposed": "accepted"},
     "sign_grant": {"proposed": "granted"},

@@ -20,8 +20,9 @@ from doorstep.registry.people import queries as people
 from doorstep.registry.places import queries as places
 from doorstep.registry.places.models import Site
 
-from . import policies, queries
+from . import policies
 from .models import Application, ApplicationMaterial, DeliveryMode, MaterialState, PaperKind, SpecialStep
+from .queries import affairs
 
 PERMIT = "行政许可"
 FORMS = {"original": "原件", "copy": "复印件", "both": "原件和复印件", "electronic": "电子件"}
@@ -134,7 +135,7 @@ def _receipt(application: Application, step: SpecialStep | None, actor: Actor) -
 def _notice(application: Application, step: SpecialStep | None, actor: Actor) -> dict[str, Any]:
     notice = application.notice
     return {
-        "gaps": [[gap.name, gap.mend] for gap in queries.gaps(application)],
+        "gaps": [[gap.name, gap.mend] for gap in affairs.gaps(application)],
         "supplement_by": _iso(notice.supplement_by),
     }
 

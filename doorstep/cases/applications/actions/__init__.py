@@ -2,39 +2,47 @@
 
 from .deciding import grant, refuse
 from .delivering import choose_collect_site, confirm_delivery, hand_over, send, undelivered
-from .ending import withdraw
 from .filling import attach_scan, check_materials, fill
 from .mending import correct_result, revoke
 from .opening import open_application
 from .papers import give_receipt, seal_paper
 from .prefilling import prefill
-from .receiving import accept, notify, turn_down
+from .receiving import accept, deem_accepted, lapse, notify, turn_down, withdraw
 from .reviewing import give_opinion
 from .sealing import issue, seal
 from .signing import propose, send_back, sign
 from .stopping import answer_extension, ask_extension, begin_special_step, end_special_step
+from .trusting import accept_on_commitment, accept_tolerated, bring_missing, give_back, verify_commitment
+from .watching import recalculate, warn
 
 __all__ = [
     "accept",
+    "accept_on_commitment",
+    "accept_tolerated",
     "answer_extension",
     "ask_extension",
     "attach_scan",
     "begin_special_step",
+    "bring_missing",
     "check_materials",
     "choose_collect_site",
     "confirm_delivery",
     "correct_result",
+    "deem_accepted",
     "end_special_step",
     "fill",
+    "give_back",
     "give_opinion",
     "give_receipt",
     "grant",
     "hand_over",
     "issue",
+    "lapse",
     "notify",
     "open_application",
     "prefill",
     "propose",
+    "recalculate",
     "refuse",
     "revoke",
     "seal",
@@ -44,5 +52,7 @@ __all__ = [
     "sign",
     "turn_down",
     "undelivered",
+    "verify_commitment",
+    "warn",
     "withdraw",
 ]

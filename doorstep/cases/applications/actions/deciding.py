@@ -12,16 +12,17 @@ from doorstep.base.accounts.actor import Actor
 from doorstep.base.core.errors import IllegalMove, NotAllowed
 from doorstep.cases.applications import clocks, policies
 from doorstep.cases.applications.content import certificate_content
-from doorstep.cases.applications.models import Application
+from doorstep.cases.applications.models import Application, PaperKind
 from doorstep.registry.catalogue.models import Depth, Offering
 
 from .lock import change, lock
-from .receiving import reasoned
+from .papers import give
+from .words import reasoned
 
 
 @transaction.atomic
 def grant(application_id: uuid.UUID | str, *, actor: Actor) -> Application:
-    """Decide an instant item for the applicant (准予) at the window. The certificate is drafted in the same moment; it carries no seal yet.
+    """Decide an instant item for the applicant (准予) at the window; its certificate is drafted and carries no seal yet.
 
     Raises NotAllowed where the site may take this item but not decide it (授权 by `Offering`).
     """
@@ -66,6 +67,7 @@ def refuse(application_id: uuid.UUID | str, *, reason: str, actor: Actor) -> App
         decided_by_id=actor.account_id,
         **clocks.reckon(application),
     )
+    give(application, PaperKind.REFUSAL, actor=actor)
     return application
 
 

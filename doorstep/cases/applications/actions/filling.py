@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -12,11 +12,19 @@ from doorstep.base.accounts.actor import Actor
 from doorstep.base.core import crypto
 from doorstep.base.core.errors import Invalid, Taken
 from doorstep.cases.applications import policies
-from doorstep.cases.applications.models import Application, ApplicationMaterial, MaterialState
+from doorstep.cases.applications.models import (
+    Application,
+    ApplicationMaterial,
+    ApplicationStatus,
+    MaterialState,
+    Notice,
+)
 from doorstep.registry.catalogue import forms
 from doorstep.registry.documents import actions as documents
 
 from .lock import change, lock
+
+SAID = (MaterialState.MISSING, MaterialState.SEEN, MaterialState.ELECTRONIC)
 
 
 def answers_row(application_id: uuid.UUID | str) -> str:
@@ -63,8 +71,12 @@ def check_materials(
     rows = {row.pk: row for row in application.materials.select_related("material")}
     for row_id, state in states.items():
         row = rows.get(row_id)
-        if row is None or state not in MaterialState.values or state == MaterialState.SCANNED:
+        if row is None or state not in SAID:
             raise Invalid("material", _("没有这份材料或这种核验结果。"), field=f"material_{row_id}")
+        if state == MaterialState.MISSING and row_id not in _may_be_demanded(application, rows):
+            raise Invalid(
+                "asked_once", _("一次性告知书里没有这份材料，不能再要求补交。"), field=f"material_{row_id}"
+            )
         if state == MaterialState.ELECTRONIC and not row.material.electronic_substitute:
             raise Invalid("no_electronic", _("这份材料不能用电子证照代替。"), field=f"material_{row_id}")
     changed = []
@@ -92,6 +104,15 @@ def check_materials(
             data={"materials": {str(r.pk): r.state for r in changed}},
         )
     return application
+
+
+def _may_be_demanded(application: Application, rows: Collection[int]) -> Collection[int]:
+    """The papers that may (still) be called missing: after the one-time notice only those that it lists (§9.2)."""
+    if application.status != ApplicationStatus.NOTICED:
+        return rows
+    gaps = Notice.objects.values_list("gaps", flat=True).get(application=application)
+    listed = {gap["field"] for gap in gaps}
+    return [pk for pk in rows if f"material_{pk}" in listed]
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from doorstep.base import clock
 from doorstep.base.accounts.actor import Actor
 from doorstep.base.core.errors import IllegalMove, Invalid, NotAllowed, NotFound, Taken
 from doorstep.base.journal.actions import record
-from doorstep.cases.applications import policies
+from doorstep.cases.applications import clocks, policies
 from doorstep.cases.applications.models import Application, ApplicationMaterial, ApplicationStatus
 from doorstep.cases.applications.numbers import next_number
 from doorstep.registry.catalogue.models import Depth, ItemStatus, Offering
@@ -29,6 +29,9 @@ def open_application(
 ) -> Application:
     """Begin an affair at a window (收件): the item's present version and its list of materials are fixed to it.
 
+    Where it is decided follows from the site's offering (收受分离); the clerk who opens it is the first asked and
+    answers for it until somebody took it over (首问负责).
+
     Raises NotAllowed for somebody who is no clerk there, Invalid where the site does not take this item or the
     applicant is unknown, IllegalMove or Taken where the ticket is not being served by the actor.
     """
@@ -44,8 +47,7 @@ def open_application(
     if offering.item.status != ItemStatus.ACTIVE:
         raise Invalid("item_suspended", _("这个事项目前暂停办理。"), field="item")
     version = offering.item.current
-    if not version.is_instant:
-        raise Invalid("promised_item", _("这是承诺件，窗口当场办结的流程不适用。"), field="item")
+    decided_at = site_code if offering.depth == Depth.DECIDE else offering.decided_at_id
     resident = Resident.objects.filter(pk=applicant_id).only("id", "merged_into_id").first()
     if resident is None:
         raise Invalid("unknown_applicant", _("请先登记申请人。"), field="applicant")
@@ -64,6 +66,9 @@ def open_application(
         handler_id=actor.account_id,
         status=ApplicationStatus.OPENED,
         opened_at=now,
+        decided_at_site_id=decided_at,
+        holder_id=actor.account_id,
+        **clocks.received(now, is_instant=version.is_instant),
     )
     ApplicationMaterial.objects.bulk_create(
         ApplicationMaterial(application=application, material=material)

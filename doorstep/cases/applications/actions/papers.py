@@ -16,7 +16,7 @@ from doorstep.base.core.errors import IllegalMove, NotAllowed, NotFound
 from doorstep.base.core.serials import next_serial
 from doorstep.base.journal.actions import record
 from doorstep.cases.applications import policies, wording
-from doorstep.cases.applications.models import Application, Paper, PaperKind, SpecialStep
+from doorstep.cases.applications.models import Application, Paper, PaperKind, Promise, SpecialStep
 
 from .lock import lock
 
@@ -30,6 +30,8 @@ UNSEALED = frozenset(
         PaperKind.DELIVERY,
     }
 )
+# an affair in these states has no decision any more
+VOID = ("returned", "revoked")
 # why the seal is used (用章事由)
 REASONS = {
     PaperKind.NOTICE: "一次告知补正用印",
@@ -78,11 +80,7 @@ def give(
     if not needs_seal:
         certificates.give_out(document.pk, actor=actor)
         return paper
-    try:
-        with transaction.atomic():
-            _seal(paper, actor)
-    except (NotAllowed, NotFound, IllegalMove):
-        document.refresh_from_db()  # it waits for the seal; seal_paper says why not yet
+    _try_to_seal(paper, actor)
     return paper
 
 
@@ -98,7 +96,7 @@ def seal_paper(paper_id: int, *, actor: Actor) -> Paper:
     """Put the seal on a document that waits for it, and issue it: one line in the register.
 
     By who handles or reviews at the place whose seal it is. The refusals of acts.seals pass through and say what is
-    missing. Raises NotFound, NotAllowed, IllegalMove where it has its seal, or is of a decision that was revoked.
+    missing. Raises NotFound, NotAllowed, IllegalMove where it has its seal, or its decision is void or may not go out.
     """
     found = Paper.objects.filter(pk=paper_id).values_list("application_id", flat=True).first()
     if found is None:
@@ -109,20 +107,19 @@ def seal_paper(paper_id: int, *, actor: Actor) -> Paper:
         raise NotFound(_("没有这份文书。"))
     if not policies.may_seal_paper(actor, paper):
         raise NotAllowed(_("用印由印章所在点位的经办人或审批人员办理。"), verb="seal_paper")
-    if paper.kind == PaperKind.GRANT and application.status == "revoked":
-        raise IllegalMove(_("准予决定已被撤销，决定书不再用印。"), code="decision_revoked")
+    if paper.kind == PaperKind.GRANT:
+        _refuse_grant(application)
     paper.application = application
     _seal(paper, actor)
     return paper
 
 
 def seal_waiting(application: Application, *, actor: Actor) -> None:
-    """Seal the decision's document together with its result, for the inside of the verb that seals the result."""
-    for paper in application.papers.filter(
-        kind=PaperKind.GRANT, document__status=CertificateStatus.DRAFTED
-    ).select_related("document"):
+    """Seal the decision's document where the rules allow it, for the inside of the verb that issues the result."""
+    waiting = application.papers.filter(kind=PaperKind.GRANT, document__status=CertificateStatus.DRAFTED)
+    for paper in waiting.select_related("document"):
         paper.application = application
-        _seal(paper, actor)
+        _try_to_seal(paper, actor)
 
 
 def take_back(application: Application, kind: str, *, reason: str, actor: Actor) -> None:
@@ -130,6 +127,23 @@ def take_back(application: Application, kind: str, *, reason: str, actor: Actor)
     issued = application.papers.filter(kind=kind, document__status=CertificateStatus.ISSUED)
     for document_id in issued.order_by("made_at").values_list("document_id", flat=True):
         certificates.revoke(document_id, reason=reason, actor=actor)
+
+
+def _refuse_grant(application: Application) -> None:
+    """A decision to grant goes out with its result: never while a promised paper is missing, nor once it is void."""
+    if application.status in VOID:
+        raise IllegalMove(_("办件已退件或者撤销，准予决定书不再用印。"), code="decision_void")
+    if Promise.objects.filter(application=application, kept_at__isnull=True).exists():
+        raise IllegalMove(_("容缺的材料还没有补齐，准予决定书不能用印。"), code="promise_outstanding")
+
+
+def _try_to_seal(paper: Paper, actor: Actor) -> None:
+    """Seal it, or leave it waiting where the seal's rules refuse: `seal_paper` says then what is missing."""
+    try:
+        with transaction.atomic():
+            _seal(paper, actor)
+    except (NotAllowed, NotFound, IllegalMove):
+        paper.document.refresh_from_db()
 
 
 def _seal(paper: Paper, actor: Actor) -> None:

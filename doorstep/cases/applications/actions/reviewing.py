@@ -14,7 +14,7 @@ from doorstep.cases.applications.models import Application, Review, ReviewState
 from doorstep.registry.staff.models import Role
 
 from .lock import change, lock
-from .receiving import reasoned
+from .words import reasoned
 
 
 def open_reviews(application: Application) -> None:

@@ -79,7 +79,9 @@ def _step(verb: object) -> object:
 _accept, _grant, _seal = _step(actions.accept), _step(actions.grant), _step(actions.seal)
 _issue = lambda key, actor: actions.issue(key, actor=actor, make_page=False)  # noqa: E731
 _hand = _step(actions.hand_over)
+_send = lambda key, actor: actions.send(key, mode="post", reference="EMS1234567890CN", actor=actor)  # noqa: E731
 PATHS = {
+    "sent": [_accept, _grant, _seal, _issue, _send],
     "accepted": [_accept],
     "refused": [_accept, _refuse],
     "granted": [_accept, _grant],

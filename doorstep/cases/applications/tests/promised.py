@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 
 from doorstep.acts.seals import actions as seals
+from doorstep.base import clock
 from doorstep.base.accounts.actor import Actor, system
 from doorstep.cases.applications import actions
 from doorstep.cases.applications.models import Application
 from doorstep.registry.catalogue import forms
-from doorstep.registry.catalogue.models import ItemVersion
+from doorstep.registry.catalogue.models import ItemVersion, RequiredMaterial
 from doorstep.registry.staff.actions import give
 from doorstep.registry.staff.queries import actor_of
 from doorstep.registry.staff.tests.factories import ELSEWHERE, HOME, make_account
@@ -143,11 +145,71 @@ PATHS: dict[str, list[Step]] = {
 }
 
 
-def at(status: str, cast: Cast) -> Application:
-    """A food permit in a state after its acceptance; the departments have agreed."""
+def at(
+    status: str,
+    cast: Cast,
+    *,
+    acceptance: str = "complete",
+    agreed: bool = True,
+    asked: bool = False,
+    refusing: bool = False,
+) -> Application:
+    """A food permit in any state. `acceptance` complete, tolerated or commitment; `agreed`: the departments have
+    spoken; `asked`: an extension waits for its answer; `refusing`: the decision is a refusal.
+    """
     application = opened(cast)
-    complete(application, cast["clerk"])
-    actions.accept(application.pk, actor=cast["clerk"])
-    for step in PATHS[status]:
-        step(application.pk, cast)
-    return Application.objects.get(pk=application.pk)
+    key, clerk = application.pk, cast["clerk"]
+    complete(application, clerk)
+    if status in BEFORE:
+        BEFORE[status](application, cast)
+        return Application.objects.get(pk=key)
+    if acceptance == "tolerated" or status == "returned":
+        tolerated(application, cast)
+    elif acceptance == "commitment":
+        actions.accept_on_commitment(key, actor=clerk)
+    else:
+        actions.accept(key, actor=clerk)
+    steps = PATHS["accepted" if status == "returned" else status]
+    if refusing:
+        steps = [_agree, _propose_refusal, _sign, *([_send] if status == "sent" else [])]
+    for step in steps:
+        if step is _agree and asked:
+            _ask(key, cast)
+        if step is not _agree or agreed:
+            step(key, cast)
+    if status == "returned":
+        clock.move(clock.now() + dt.timedelta(days=40))
+        actions.give_back(key, actor=clerk)
+    return Application.objects.get(pk=key)
+
+
+def tolerated(application: Application, cast: Cast) -> None:
+    """Accept it while a minor paper is missing."""
+    row = application.materials.order_by("pk").last()
+    RequiredMaterial.objects.filter(pk=row.material_id).update(may_be_missing=True)
+    actions.check_materials(application.pk, {row.pk: "missing"}, actor=cast["clerk"])
+    actions.accept_tolerated(application.pk, promised=[row.pk], actor=cast["clerk"])
+
+
+def noticed(application: Application, cast: Cast) -> None:
+    """Tell at once what is missing."""
+    row = application.materials.order_by("pk").first()
+    actions.check_materials(application.pk, {row.pk: "missing"}, actor=cast["clerk"])
+    actions.notify(application.pk, actor=cast["clerk"])
+
+
+def _lapsed(application: Application, cast: Cast) -> None:
+    noticed(application, cast)
+    clock.move(clock.now() + dt.timedelta(days=60))
+    actions.lapse(application.pk, actor=cast["clerk"])
+
+
+BEFORE: dict[str, Callable[[Application, Cast], object]] = {
+    "opened": lambda application, cast: None,
+    "noticed": noticed,
+    "lapsed": _lapsed,
+    "not_accepted": lambda a, cast: actions.turn_down(
+        a.pk, reason="不属于本机关职权范围", actor=cast["clerk"]
+    ),
+    "withdrawn": lambda a, cast: actions.withdraw(a.pk, reason="申请人不办了", actor=cast["clerk"]),
+}

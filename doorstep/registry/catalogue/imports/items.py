@@ -16,6 +16,8 @@ from doorstep.base.core.sheets import Problems, Row, rows
 from doorstep.registry.catalogue import words
 from doorstep.registry.catalogue.models import Department, Form, ItemVersion, RequiredMaterial
 
+from . import procedures
+from .procedures import ProcedureRule, procedure_of
 from .rules import ItemRule, MaterialRule, item_rules, material_rules, materials_of, said_of
 
 KIND_CODES = {
@@ -44,6 +46,7 @@ COLUMNS = [
 ]
 CODED = ("name", "kind", "is_instant", "legal_days", "promised_days", "result_name", "result_kind", "visits")
 CODED += ("for_whom", "doorstep_suitable", "village_room_suitable", "queue_letter", "source", "search_words")
+CODED += ("procedure",)
 
 
 @dataclass
@@ -68,6 +71,7 @@ class Reading:
     aliases: Mapping[str, list[str]]
     rules: list[ItemRule]
     papers: list[MaterialRule]
+    procedures: list[ProcedureRule]
     valid_from: dt.date
     names: set[str] = field(default_factory=set)
     drafts: dict[str, Draft] = field(default_factory=dict)
@@ -113,6 +117,7 @@ def read(path: Path, forms: Mapping[str, Form], valid_from: dt.date, problems: P
         aliases=aliases(path, problems),
         rules=item_rules(path, problems),
         papers=material_rules(path, problems),
+        procedures=procedures.read(path, {name: d.code for name, d in named.items()}, problems),
         valid_from=valid_from,
     )
     problems.stop()
@@ -182,6 +187,9 @@ def _draft(row: Row, said: Mapping[str, str], reading: Reading) -> Draft:
         village_room_suitable=row["village_room_suitable"] == "y",
         queue_letter=reading.letters[row["department"]],
         form=reading.forms[said["form"]],
+        procedure={}
+        if is_instant
+        else procedure_of(row, reading.departments[row["department"]].code, reading.procedures),
         source=row["source"][:120],
         valid_from=reading.valid_from,
         search_words=words.index([row["name"], row["department"], said["result_name"], *given]),

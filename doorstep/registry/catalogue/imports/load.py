@@ -62,7 +62,7 @@ def load(path: Path, *, actor: Actor | None = None) -> dict[str, int]:
         "listed": sum(draft.is_listed for draft in reading.drafts.values()),
         "new_versions": versions,
         "new_forms": made_forms,
-        "offerings": offerings.write(path, reading, codes),
+        "offerings": offerings.write(path, reading, codes, county["decides_promised_items"]),
     }
     life_events.write(events, codes)
     journal.record("catalogue.loaded", ("county", county["code"]), actor=actor, data=counts)
@@ -73,10 +73,17 @@ def _county(path: Path) -> dict[str, Any]:
     try:
         county: dict[str, Any] = json.loads((path / "county.json").read_text(encoding="utf-8"))
         dt.date.fromisoformat(county["catalogue_valid_from"])
-        county["code"], county["expected_listed_items"]
+        county["code"], county["expected_listed_items"], county["decides_promised_items"]
     except (OSError, ValueError, KeyError, TypeError):
         raise BadRows(
-            [RowError("county.json", 0, "", _("county.json缺少code或catalogue_valid_from。"))]
+            [
+                RowError(
+                    "county.json",
+                    0,
+                    "",
+                    _("county.json缺少code、catalogue_valid_from或decides_promised_items。"),
+                )
+            ]
         ) from None
     return county
 

@@ -11,18 +11,15 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from doorstep.acts.certificates import page
-from doorstep.acts.certificates.models import CertificateStatus
 from doorstep.base import clock
 from doorstep.base.accounts.actor import Actor
 from doorstep.base.core import crypto
 from doorstep.base.core.errors import Invalid, NotAllowed, NotFound
 from doorstep.base.journal.models import Entry
 from doorstep.base.journal.queries import timeline
+from doorstep.cases.applications import policies
+from doorstep.cases.applications.models import Application, MaterialState
 from doorstep.registry.catalogue import forms
-
-from . import policies
-from .models import Application, MaterialState, Paper
 
 
 @dataclass(frozen=True)
@@ -126,40 +123,3 @@ def history(actor: Actor, application: Application) -> QuerySet[Entry]:
     if not policies.visible_to(actor).filter(pk=application.pk).exists():
         raise NotFound(_("没有这个办件。"))
     return timeline("application", application.pk)
-
-
-def papers(actor: Actor, application: Application) -> list[Paper]:
-    """An affair's documents (文书) in their order, for somebody who may know of it; one query."""
-    if not policies.may_see(actor, application):
-        raise NotFound(_("没有这个办件。"))
-    return list(
-        application.papers.select_related("document__seal_use", "document__site").order_by("made_at", "pk")
-    )
-
-
-def to_seal(actor: Actor) -> QuerySet[Paper]:
-    """The documents that wait for a seal which the actor may put on (待用印), oldest first."""
-    waiting = Paper.objects.filter(
-        document__status=CertificateStatus.DRAFTED,
-        document__needs_seal=True,
-        document__site__in=actor.sites(*policies.SEALERS),
-    )
-    joined = waiting.select_related("document__site", "application__version", "application__applicant")
-    return joined.order_by("document__drafted_at", "pk")
-
-
-def paper_page(actor: Actor, paper_id: int) -> tuple[Paper, bytes]:
-    """A document's page (PDF) for who may know of its affair and may read it; a draft carries no seal and says so.
-
-    Raises NotFound, NotAllowed for who only works where the result is collected.
-    """
-    paper = (
-        Paper.objects.filter(pk=paper_id)
-        .select_related("application", "document__seal_use__seal", "document__site")
-        .first()
-    )
-    if paper is None or not policies.may_see_paper(actor, paper, paper.application):
-        raise NotFound(_("没有这份文书。"))
-    if not policies.may_read_paper(actor, paper, paper.application):
-        raise NotAllowed(_("您的岗位不能查看文书全文。"))
-    return paper, page.of(paper.document)
