@@ -116,6 +116,8 @@ def take_in(
         clock_from=application.clock_from,
         **clocks.reckon(application),
     )
+    if not application.version.is_instant:
+        give(application, PaperKind.ACCEPTANCE, actor=actor)
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 
 from doorstep.acts.seals import actions as seals
+from doorstep.acts.seals.tests.factories import retire_seals
 from doorstep.base import clock
 from doorstep.base.accounts.actor import Actor, system
 from doorstep.cases.applications import actions
@@ -49,6 +50,7 @@ def promised_cast(cast: Cast) -> Cast:
 
 
 def _seal_where_decided(cast: Cast) -> None:
+    retire_seals(DECIDES)
     seal = seals.make(
         "SEAL-D1", DECIDES, name="崇阳街道办事处审批服务专用章", serial=91, actor=cast["manager"]
     )
@@ -58,6 +60,7 @@ def _seal_where_decided(cast: Cast) -> None:
         witness_id=cast["deciding_witness"].account_id,
         actor=cast["manager"],
     )
+    seals.file(seal.code, filing_number="崇审印备〔2026〕91号", actor=cast["manager"])
     seals.put_in_use(seal.code, actor=cast["manager"])
 
 
