@@ -11,6 +11,7 @@ from doorstep.base import clock
 from doorstep.base.accounts.actor import Actor, system
 from doorstep.cases.applications import actions
 from doorstep.cases.applications.models import Application
+from doorstep.cases.applications.queries import answers
 from doorstep.registry.catalogue import forms
 from doorstep.registry.catalogue.models import ItemVersion, RequiredMaterial
 from doorstep.registry.staff.actions import give
@@ -38,6 +39,7 @@ def promised_cast(cast: Cast) -> Cast:
         "deciding_witness": ("seal_keeper", DECIDES, ""),
         "market": ("department", None, "SC"),
         "health": ("department", None, "WJ"),
+        "second_head": ("site_head", HOME, ""),
     }
     whole = dict(cast)
     for name, (post, site, department) in more.items():
@@ -174,7 +176,8 @@ def at(
         actions.accept(key, actor=clerk)
     steps = PATHS["accepted" if status == "returned" else status]
     if refusing:
-        steps = [_agree, _propose_refusal, _sign, *([_send] if status == "sent" else [])]
+        ways = {"proposed": [], "refused": [_sign], "sent": [_sign, _send]}
+        steps = [_agree, _propose_refusal, *ways[status]]
     for step in steps:
         if step is _agree and asked:
             _ask(key, cast)
@@ -216,3 +219,11 @@ BEFORE: dict[str, Callable[[Application, Cast], object]] = {
     ),
     "withdrawn": lambda a, cast: actions.withdraw(a.pk, reason="申请人不办了", actor=cast["clerk"]),
 }
+
+
+def free_text(application: Application) -> str:
+    """The name of an answered field that takes any words."""
+    schema = application.version.form.schema["properties"]
+    bound = {"format", "enum", "pattern", "oneOf"}
+    given = answers(application)
+    return next((n for n, v in given.items() if isinstance(v, str) and not bound & schema[n].keys()), "")
