@@ -21,6 +21,7 @@ BEFORE_ISSUE = (*UNDECIDED, "granted", "sealed")
 MOVES: Moves = {
     "fill": {"opened": "opened", "noticed": "noticed"},
     "check_material": {"opened": "opened", "noticed": "noticed"},
+    "receipt": {"opened": "opened", "noticed": "noticed"},
     "notify": {"opened": "noticed"},
     "accept": {"opened": "accepted", "noticed": "accepted"},
     "accept_tolerated": {"opened": "accepted", "noticed": "accepted"},

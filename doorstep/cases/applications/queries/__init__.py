@@ -1,7 +1,8 @@
-"""Reading affairs: what is missing and what was answered; a site's day; deadlines, their lights and their reasons."""
+"""Reading affairs: what is missing and what was answered; a site's day; deadlines, their lights and their reasons; documents."""
 
 from .affairs import Gap, answers, find, gaps, history, of_day, on_ticket, read_answers
 from .deadlines import by_name, light, light_q, overdue_q, why_due
+from .papers import paper_page, papers, printable, to_seal, unkept_page
 
 __all__ = [
     "Gap",
@@ -15,6 +16,11 @@ __all__ = [
     "of_day",
     "on_ticket",
     "overdue_q",
+    "paper_page",
+    "papers",
+    "printable",
     "read_answers",
+    "to_seal",
+    "unkept_page",
     "why_due",
 ]
