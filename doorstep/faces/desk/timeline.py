@@ -26,6 +26,8 @@ SENTENCES: dict[str, Any] = {
     "application.issued": _("出证"),
     "application.handed_over": _("交付，办结"),
     "application.withdrawn": _("按申请人意愿撤回"),
+    "application.paper_made": _("出具文书 %(document)s"),
+    "application.paper_sealed": _("文书用印 %(document)s"),
 }
 ICONS = {
     "application.opened": "file",
@@ -38,6 +40,8 @@ ICONS = {
     "application.issued": "certificate",
     "application.handed_over": "check-circle",
     "application.withdrawn": "undo",
+    "application.paper_made": "file",
+    "application.paper_sealed": "stamp",
 }
 CHANNELS = {"api": _("接口"), "demo": _("演示"), "console": _("命令行")}
 

@@ -22,6 +22,8 @@ from doorstep.faces.desk.frame import STEPS, page
 from doorstep.faces.shell.codes import qr
 from doorstep.registry.catalogue import forms
 
+from . import documents
+
 FILLING = ("opened", "noticed")
 DECIDING = ("accepted", "granted")
 CUT_SHORT = ("not_accepted", "withdrawn")
@@ -47,6 +49,7 @@ def common(request: Any, affair: Application) -> dict[str, Any]:
     """What all three screens show of an affair."""
     return {
         "affair": affair,
+        "paper_kind": documents.SAYS.get(affair.status, ""),
         "may_handle": policies.may_handle(request.actor, affair),
         "may_decide": policies.may_decide(request.actor, affair),
         "reason": request.typed.get("reason", ""),
