@@ -10,11 +10,16 @@ import click
 from . import queries
 from .models import Seal
 from .sheets import register_sheet
+from .signing import cli as keys
 
 
 @click.group(name="seals")
 def commands() -> None:
-    """Approval-service seals and their registers."""
+    """Approval-service seals, their registers and their keys."""
+
+
+for command in (keys.make_key, keys.take_key, keys.retire_key):
+    commands.add_command(command)
 
 
 @commands.command()

@@ -96,6 +96,53 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="SealKey",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "fingerprint",
+                    models.BinaryField(help_text="SHA-256 of the certificate", max_length=32, unique=True),
+                ),
+                ("certificate", models.BinaryField(help_text="DER")),
+                (
+                    "chain",
+                    models.JSONField(
+                        default=list, help_text="the certificates above it (DER, hex), issuer first"
+                    ),
+                ),
+                (
+                    "place",
+                    models.CharField(
+                        choices=[("file", "密钥文件"), ("token", "密码令牌"), ("device", "签章设备")],
+                        max_length=6,
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(help_text="of the file, or of the key on the token", max_length=80),
+                ),
+                (
+                    "is_trial",
+                    models.BooleanField(help_text="self-made (自签): no other county's reader trusts it"),
+                ),
+                ("valid_from", models.DateTimeField()),
+                ("valid_until", models.DateTimeField()),
+                ("retired_at", models.DateTimeField(null=True)),
+                ("mac", models.BinaryField(max_length=32)),
+                (
+                    "seal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="keys", to="seals.seal"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="SealUse",
             fields=[
                 (
@@ -454,6 +501,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+        ),
+        migrations.AddIndex(
+            model_name="sealkey",
+            index=models.Index(fields=["seal", "valid_from"], name="seals_key_seal"),
         ),
         migrations.AddIndex(
             model_name="sealuse",

@@ -1,5 +1,6 @@
 """Reading seals: who answers for one now, its register, and whether the register is what was written."""
 
+from .keys import key_in_force, key_was_in_force, keys_named, was_in_custody
 from .life import Step, life, overview
 from .oddities import Oddity, Reason, oddities
 from .proving import named, proof
@@ -49,6 +50,9 @@ __all__ = [
     "is_corrected",
     "is_offered",
     "keepers_at",
+    "key_in_force",
+    "key_was_in_force",
+    "keys_named",
     "last_custody",
     "life",
     "may_sign",
@@ -64,5 +68,6 @@ __all__ = [
     "staff_at",
     "use_of",
     "verify",
+    "was_in_custody",
     "works_at",
 ]

@@ -50,6 +50,7 @@ def calls(cast, seal: Seal) -> dict[str, Callable[[], Any]]:
         ),
         "cancel_handover": lambda: actions.cancel_handover(seal.code, actor=head),
         "approve": lambda: actions.approve(seal.code, reason="即办件", actor=head),
+        "give_key": lambda: actions.make_key(seal.code, actor=manager),
         "set_scope": lambda: actions.set_scope(seal.code, items=[], actor=manager),
         "allow_outing": lambda: actions.allow_outing(seal.code, **two(cast), reason="上门", actor=head),
         "take_out": lambda: actions.take_out(seal.code, actor=cast["seal_keeper"]),
