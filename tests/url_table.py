@@ -110,6 +110,7 @@ DOORS: dict[str, list[Door]] = {
         Door(EVERYONE, "POST", args=keyed(code="ticket_code")),
     ],
     "portal:check": [Door(EVERYONE)],
+    "portal:check_file": [Door(EVERYONE), Door(EVERYONE, "POST")],
     "portal:check_result": [Door(EVERYONE, args=keyed(code="certificate_code"))],
     "portal:rate_find": [Door(EVERYONE)],
     "portal:rate": [Door(EVERYONE, args=keyed(code="slip_code"))],

@@ -35,8 +35,8 @@ def make_trial_key(seal_code: str, seal_name: str, *, at: dt.datetime) -> Made:
     """Make a P-256 key with a certificate whose subject names the seal, and write both into an encrypted file."""
     root_key, root = _root(at)
     key = ec.generate_private_key(ec.SECP256R1())
-    certificate = _certificate(
-        _name(seal_name, serial=seal_code), key.public_key(), root.subject, at, KEY_DAYS
+    certificate = certificate_for(
+        named(seal_name, serial=seal_code), key.public_key(), root.subject, at, KEY_DAYS
     )
     signed = certificate.add_extension(
         x509.AuthorityKeyIdentifier.from_issuer_public_key(root_key.public_key()), critical=False
@@ -50,14 +50,15 @@ def _root(at: dt.datetime) -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate
     path = folder() / ROOT_FILE
     if not path.exists():
         key = ec.generate_private_key(ec.SECP256R1())
-        name = _name(f"{settings.COUNTY_NAME}审批服务专用章试用根证书（自签）", serial=settings.COUNTY)
-        root = _certificate(name, key.public_key(), name, at, ROOT_DAYS, is_root=True)
+        name = named(f"{settings.COUNTY_NAME}审批服务专用章试用根证书（自签）", serial=settings.COUNTY)
+        root = certificate_for(name, key.public_key(), name, at, ROOT_DAYS, is_root=True)
         write_once(path, write(key, root.sign(key, hashes.SHA256()), [], passphrase()))
     opened: FileSigner = read(path, passphrase())
     return opened.private_key(), x509.load_der_x509_certificate(opened.certificate)
 
 
-def _name(common: str, *, serial: str) -> x509.Name:
+def named(common: str, *, serial: str) -> x509.Name:
+    """A subject in this county."""
     return x509.Name(
         [
             x509.NameAttribute(NameOID.COUNTRY_NAME, "CN"),
@@ -68,7 +69,7 @@ def _name(common: str, *, serial: str) -> x509.Name:
     )
 
 
-def _certificate(
+def certificate_for(
     subject: x509.Name,
     key: ec.EllipticCurvePublicKey,
     issuer: x509.Name,
@@ -77,6 +78,7 @@ def _certificate(
     *,
     is_root: bool = False,
 ) -> x509.CertificateBuilder:
+    """A certificate for `key`, to be signed by its issuer: for signing files, or for signing certificates."""
     start = at.replace(microsecond=0)
     usage = dict.fromkeys(
         (
