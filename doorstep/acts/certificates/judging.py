@@ -38,7 +38,7 @@ class Verdict:
     check: queries.Check = field(default_factory=lambda: queries.Check("unknown"))
     seal: str = ""
     register: str = ""
-    """The register's line: the seal's code and the line's number."""
+    """The line of the register as people name it, SEAL:NUMBER."""
     is_trial: bool = False
     """The seal's key is self-made, for trial."""
     sha256: str = ""
@@ -133,7 +133,7 @@ def _about(certificate: Certificate, state: str, why: str, key: SealKey | None =
         why,
         check=queries.check_of(certificate),
         seal=use.seal.name if use else "",
-        register=f"{use.seal_id}-{use.number}" if use else "",
+        register=f"{use.seal_id}:{use.number}" if use else "",
         is_trial=key is not None and key.is_trial,
         sm3=bytes(certificate.sm3 or b"").hex() if state in {"genuine", "expired", "revoked"} else "",
     )

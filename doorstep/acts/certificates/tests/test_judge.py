@@ -139,7 +139,7 @@ class TestGenuine:
         assert verdict.check == queries.check(paper.certificate.code)
         assert verdict.check.holder_masked == "戴某"
         use = paper.certificate.seal_use
-        assert (verdict.seal, verdict.register) == (use.seal.name, f"{use.seal_id}-{use.number}")
+        assert (verdict.seal, verdict.register) == (use.seal.name, f"{use.seal_id}:{use.number}")
         assert verdict.is_trial
         assert verdict.sha256 == bytes(paper.certificate.pdf.digest).hex()
         assert len(verdict.sm3) == 64

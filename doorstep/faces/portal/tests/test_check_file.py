@@ -29,7 +29,7 @@ def test_each_verdict_has_its_words(client, cast, certificate):
     page = hand_in(client, data).text
     for words in ("真实有效", certificate.number, certificate.holder_masked, certificate.seal_use.seal.name):
         assert words in page
-    assert f"{certificate.seal_use.seal_id}-{certificate.seal_use.number}" in page
+    assert f"{certificate.seal_use.seal_id}:{certificate.seal_use.number}" in page
     assert "戴青" not in page
     assert "被改动过" in hand_in(client, data[:-1]).text
     assert "用印以后又添加过内容" in hand_in(client, data + b"\n").text
