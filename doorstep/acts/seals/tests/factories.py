@@ -70,7 +70,8 @@ def make_seal(cast: Cast, *, code: str = SEAL, site: str = HOME, serial: int = 9
 def make_seal_in_use(cast: Cast, *, has_key: bool = False, **given: Any) -> Seal:
     """A seal in use, in the hands of the cast's two keepers, its use approved by the head for instant items.
 
-    With `has_key` it signs files, with a trial key of its own. Everybody of the cast who has a post has acknowledged the rules in force.
+    With `has_key` it signs files, with a trial key of its own. Everybody of the cast who has a post has acknowledged the
+    rules in force.
     """
     make_item()
     retire_seals()

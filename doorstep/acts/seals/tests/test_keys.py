@@ -109,9 +109,9 @@ class TestMakeKey:
                 with pytest.raises(NotFound):
                     actions.make_key(seal.code, actor=cast[who])
 
-    def test_not_for_a_destroyed_seal(self, cast):
-        seal = make_seal(cast)
-        actions.destroy(seal.code, reason="更换印章", actor=cast["manager"])
+    def test_a_lost_seal_loses_its_key_and_gets_no_other(self, cast, seal):
+        actions.lose(seal.code, report_number="1", void_notice="声明作废", actor=cast["manager"])
+        assert SealKey.objects.get(seal=seal).retired_at is not None
         with no_new_rows(), pytest.raises(IllegalMove):
             actions.make_key(seal.code, actor=cast["manager"])
 
