@@ -157,13 +157,13 @@ class TestGenuine:
     def test_stays_so_when_its_seal_got_another_key_other_keepers_or_an_end(self, paper, cast):
         code = paper.certificate.seal_use.seal_id
         seals.make_key(code, actor=cast["manager"])
+        seals.suspend(code, reason="更换印章", actor=cast["manager"])
         seals.hand_to(
             code,
             keeper_id=cast["seal_witness"].account_id,
             witness_id=cast["seal_keeper"].account_id,
             actor=cast["site_head"],
         )
-        seals.suspend(code, reason="更换印章", actor=cast["manager"])
         assert judge_file(paper.data).state == "genuine"
 
 
