@@ -189,6 +189,12 @@ DOORS: dict[str, list[Door]] = {
     # office
     "office:today": [Door(frozenset({"site_head", "manager"}))],
     "office:today_sheet": [Door(frozenset({"site_head", "manager"}))],
+    "office:seals": [Door(frozenset({"manager"}))],
+    "office:make_seal": [Door(frozenset({"manager"}), "POST")],
+    "office:seal_rules": [Door(frozenset({"manager"}))],
+    "office:seen": [Door(frozenset({"manager"}), "POST", keyed(use_id="use"))],
+    "office:register_paper": [Door(frozenset({"manager"}), args=keyed(code="seal"))],
+    "office:register_sheet": [Door(frozenset({"manager"}), args=keyed(code="seal"))],
 }
 
 # addresses of libraries that answer for themselves, tested by them; each with its reason

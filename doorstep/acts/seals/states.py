@@ -25,6 +25,7 @@ MOVES: Moves = {
         "suspended": "suspended",
     },
     "allow_outing": {"in_use": "in_use"},
+    "cancel_outing": {"in_use": "in_use", "handing": "handing"},
     "take_out": {"in_use": "out"},
     "bring_back": {"out": "in_use"},
     "use": {"in_use": "in_use", "out": "out"},

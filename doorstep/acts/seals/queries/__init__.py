@@ -8,6 +8,7 @@ from .register import Line, register
 from .standing import (
     acknowledgements_in_force,
     approvals,
+    approvals_in_force,
     approves,
     custodies_in_force,
     custody,
@@ -15,6 +16,7 @@ from .standing import (
     heads,
     holds,
     in_force,
+    in_scope,
     is_corrected,
     is_offered,
     keepers_at,
@@ -26,6 +28,7 @@ from .standing import (
     rules_in_force,
     staff_at,
     use_of,
+    waiting_for,
     works_at,
 )
 from .verifying import USED, Breach, Report, verify
@@ -40,6 +43,7 @@ __all__ = [
     "Step",
     "acknowledgements_in_force",
     "approvals",
+    "approvals_in_force",
     "approves",
     "custodies_in_force",
     "custody",
@@ -47,6 +51,7 @@ __all__ = [
     "heads",
     "holds",
     "in_force",
+    "in_scope",
     "is_corrected",
     "is_offered",
     "keepers_at",
@@ -68,6 +73,7 @@ __all__ = [
     "staff_at",
     "use_of",
     "verify",
+    "waiting_for",
     "was_in_custody",
     "works_at",
 ]
