@@ -87,6 +87,11 @@ def may_publish(actor: Actor) -> bool:
     return actor.is_system or actor.everywhere(Role.BUREAU)
 
 
+def may_oversee(actor: Actor) -> bool:
+    """All seals of the county at a glance, with their odd uses, are the bureau's to watch."""
+    return actor.everywhere(Role.BUREAU)
+
+
 def may_acknowledge(actor: Actor) -> bool:
     """Everybody with a post may read and acknowledge them; who stamps must."""
     return actor.account_id is not None and bool(actor.powers)

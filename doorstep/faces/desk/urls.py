@@ -12,8 +12,10 @@ from .views import (
     handing,
     home,
     intake,
+    keeping,
     organisations,
     people,
+    rules,
     seals,
     tickets,
     work,
@@ -90,4 +92,13 @@ urlpatterns = [
     path("seals/", seals.seals, name="seals"),
     path("seals/<str:code>/", seals.register, name="register"),
     path("seals/<str:code>/export.xlsx", seals.export, name="register_export"),
+    path("seals/<str:code>/register.pdf", seals.paper, name="register_paper"),
+    path("seals/<str:code>/keep/", keeping.keep, name="keep"),
+    path("seals/<str:code>/keep/<slug:verb>/", keeping.act, name="seal_deed"),
+    path("seals/<str:code>/imprint/", keeping.imprint, name="imprint"),
+    path(
+        "seals/<str:code>/approvals/<int:approval_id>/withdraw/", keeping.withdraw, name="withdraw_approval"
+    ),
+    path("seal-rules/", rules.rules, name="seal_rules"),
+    path("seal-rules/<int:number>/acknowledge/", rules.acknowledge, name="acknowledge_rules"),
 ]

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.acts.seals import line, policies, queries
@@ -85,10 +84,9 @@ def use(
 
 def _usable(site_code: str, item_code: str) -> Seal:
     """The site's seal that may be put on the item's documents now, its row locked."""
-    in_scope = Q(scope__isnull=True) | Q(scope__items=[]) | Q(scope__items__contains=[item_code])
     seal = (
         Seal.objects.select_for_update(of=("self",))
-        .filter(in_scope, site_id=site_code, status__in=USABLE)
+        .filter(queries.in_scope(item_code), site_id=site_code, status__in=USABLE)
         .order_by("serial")
         .first()
     )

@@ -1,5 +1,6 @@
 """Reading seals: who answers for one now, its register, and whether the register is what was written."""
 
+from .keys import key_in_force, key_was_in_force, keys_named, was_in_custody
 from .life import Step, life, overview
 from .oddities import Oddity, Reason, oddities
 from .proving import named, proof
@@ -7,6 +8,7 @@ from .register import Line, register
 from .standing import (
     acknowledgements_in_force,
     approvals,
+    approvals_in_force,
     approves,
     custodies_in_force,
     custody,
@@ -14,6 +16,7 @@ from .standing import (
     heads,
     holds,
     in_force,
+    in_scope,
     is_corrected,
     is_offered,
     keepers_at,
@@ -25,6 +28,7 @@ from .standing import (
     rules_in_force,
     staff_at,
     use_of,
+    waiting_for,
     works_at,
 )
 from .verifying import USED, Breach, Report, verify
@@ -39,6 +43,7 @@ __all__ = [
     "Step",
     "acknowledgements_in_force",
     "approvals",
+    "approvals_in_force",
     "approves",
     "custodies_in_force",
     "custody",
@@ -46,9 +51,13 @@ __all__ = [
     "heads",
     "holds",
     "in_force",
+    "in_scope",
     "is_corrected",
     "is_offered",
     "keepers_at",
+    "key_in_force",
+    "key_was_in_force",
+    "keys_named",
     "last_custody",
     "life",
     "may_sign",
@@ -64,5 +73,7 @@ __all__ = [
     "staff_at",
     "use_of",
     "verify",
+    "waiting_for",
+    "was_in_custody",
     "works_at",
 ]
