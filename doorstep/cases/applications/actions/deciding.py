@@ -2,12 +2,12 @@ from __future__ import annotations
 
 import uuid
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.acts.certificates import actions as certificates
 from doorstep.base import clock
 from doorstep.base.accounts.actor import Actor
+from doorstep.base.core.acts import act
 from doorstep.base.core.errors import NotAllowed
 from doorstep.cases.applications import policies
 from doorstep.cases.applications.content import certificate_content
@@ -18,7 +18,7 @@ from .lock import change, lock
 from .receiving import reasoned
 
 
-@transaction.atomic
+@act
 def grant(application_id: uuid.UUID | str, *, actor: Actor) -> Application:
     """Decide for the applicant (准予). The certificate is drafted in the same moment; it carries no seal yet.
 
@@ -54,7 +54,7 @@ def grant(application_id: uuid.UUID | str, *, actor: Actor) -> Application:
     return application
 
 
-@transaction.atomic
+@act
 def refuse(application_id: uuid.UUID | str, *, reason: str, actor: Actor) -> Application:
     """Decide against the applicant (不予), with the reason that is told in writing. Raises Invalid without one."""
     application, after = lock(application_id, "refuse", actor=actor, may=policies.may_decide)

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import uuid
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.base import clock
 from doorstep.base.accounts.actor import Actor
+from doorstep.base.core.acts import act
 from doorstep.base.core.errors import Invalid
 from doorstep.cases.applications import policies
 from doorstep.cases.applications.models import Application
@@ -17,7 +17,7 @@ from .lock import change, lock
 from .receiving import reasoned
 
 
-@transaction.atomic
+@act
 def hand_over(
     application_id: uuid.UUID | str, *, collector_id: uuid.UUID | str | None = None, actor: Actor
 ) -> Application:
@@ -45,7 +45,7 @@ def hand_over(
     return application
 
 
-@transaction.atomic
+@act
 def withdraw(application_id: uuid.UUID | str, *, reason: str, actor: Actor) -> Application:
     """End an affair at the applicant's wish before it is decided (撤回); what was written of it stays."""
     application, after = lock(application_id, "withdraw", actor=actor, may=policies.may_handle)

@@ -5,11 +5,11 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.base.accounts.actor import Actor
 from doorstep.base.core import crypto
+from doorstep.base.core.acts import act
 from doorstep.base.core.errors import Invalid, Taken
 from doorstep.cases.applications import policies
 from doorstep.cases.applications.models import Application, ApplicationMaterial, MaterialState
@@ -24,7 +24,7 @@ def answers_row(application_id: uuid.UUID | str) -> str:
     return f"applications.application:{application_id}:answers"
 
 
-@transaction.atomic
+@act
 def fill(
     application_id: uuid.UUID | str, answers: Mapping[str, Any], *, actor: Actor, revision: int | None = None
 ) -> Application:
@@ -50,7 +50,7 @@ def fill(
     return application
 
 
-@transaction.atomic
+@act
 def check_materials(
     application_id: uuid.UUID | str, states: Mapping[int, str], *, actor: Actor
 ) -> Application:
@@ -94,7 +94,7 @@ def check_materials(
     return application
 
 
-@transaction.atomic
+@act
 def attach_scan(
     application_id: uuid.UUID | str, row_id: int, data: bytes, *, name: str, actor: Actor
 ) -> ApplicationMaterial:

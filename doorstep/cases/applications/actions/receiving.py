@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import uuid
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.base import clock
 from doorstep.base.accounts.actor import Actor
+from doorstep.base.core.acts import act
 from doorstep.base.core.errors import Invalid
 from doorstep.cases.applications import policies, queries
 from doorstep.cases.applications.models import Application, Notice
@@ -15,7 +15,7 @@ from doorstep.cases.applications.signals import ended
 from .lock import change, lock
 
 
-@transaction.atomic
+@act
 def notify(application_id: uuid.UUID | str, *, actor: Actor) -> Notice:
     """Give the applicant the one-time notice of everything that is missing (一次性告知, 行政许可法 art. 32).
 
@@ -38,7 +38,7 @@ def notify(application_id: uuid.UUID | str, *, actor: Actor) -> Notice:
     return notice
 
 
-@transaction.atomic
+@act
 def accept(application_id: uuid.UUID | str, *, actor: Actor) -> Application:
     """Take a complete affair into handling (受理). Raises Invalid with every gap where something is missing."""
     application, after = lock(application_id, "accept", actor=actor, may=policies.may_handle, with_form=True)
@@ -53,7 +53,7 @@ def accept(application_id: uuid.UUID | str, *, actor: Actor) -> Application:
     return application
 
 
-@transaction.atomic
+@act
 def turn_down(application_id: uuid.UUID | str, *, reason: str, actor: Actor) -> Application:
     """Do not accept (不予受理): no permit is needed or this office is not competent; the reason is told in writing.
 
