@@ -9,7 +9,7 @@ from doorstep.base import clock
 from doorstep.base.core import rows
 from doorstep.base.core.models import Repeat, Serial
 
-BY_NAME = f"SELECT {rows.columns(Serial, 's')}, s.last + 1 FROM core_serial s WHERE s.name = %s"  # noqa: S608 - a test
+BY_NAME = f"SELECT {rows.columns(Serial, 's')}, s.last + 1 FROM core_serial s WHERE s.name = %s"
 
 
 def _values(thing):
@@ -29,7 +29,7 @@ def test_a_row_is_read_as_its_model_with_plain_values_after_it(db):
 
 
 def test_what_an_outer_join_leaves_empty_is_none(db):
-    sql = f"SELECT {rows.columns(Serial, 's')}, 7 FROM (SELECT) one LEFT JOIN core_serial s ON s.name = %s"  # noqa: S608
+    sql = f"SELECT {rows.columns(Serial, 's')}, 7 FROM (SELECT) one LEFT JOIN core_serial s ON s.name = %s"
     assert rows.found(sql, ["nobody"], Serial) == [(None, 7)]
 
 
