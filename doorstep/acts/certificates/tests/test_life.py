@@ -5,13 +5,14 @@ import re
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from doorstep.acts.certificates import actions, page, queries
+from doorstep.acts.certificates import actions, page, policies, queries
 from doorstep.acts.certificates.jobs import keep_pages
 from doorstep.acts.certificates.models import Certificate
 from doorstep.acts.certificates.states import MOVES
 from doorstep.acts.seals import queries as seals
 from doorstep.acts.seals.models import Seal, SealUse
 from doorstep.acts.seals.tests.factories import ITEM, make_seal_in_use
+from doorstep.base.accounts.actor import system
 from doorstep.base.core.errors import DomainError, IllegalMove, Invalid, NotAllowed, NotFound
 from doorstep.registry.documents import queries as documents
 from doorstep.registry.documents.models import StoredFile
@@ -209,6 +210,12 @@ class TestPermissions:
             for who in ("resident", "clerk_elsewhere", "team_member", "social_worker", "outsider"):
                 with pytest.raises(NotFound):
                     call(verb, certificate, {"clerk": cast[who]})
+
+    def test_who_may_see_is_whom_it_is_visible_to(self, cast):
+        certificate = make_at("drafted", cast)
+        for actor in (*cast.values(), system()):
+            found = policies.visible_to(actor).filter(pk=certificate.pk).exists()
+            assert policies.may_see(actor, certificate.site_id) == found
 
     def test_revoke_and_read(self, cast):
         certificate = make_at("issued", cast)
