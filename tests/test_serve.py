@@ -16,6 +16,7 @@ from doorstep.base.embedded_db import Cluster
 from doorstep.config.served import Served, ServerFailed
 
 PAGES, EVENTS, JOBS = "doorstep.config.wsgi", "doorstep.config.events", "procrastinate"
+SEQUENCER = "journal sequence"
 
 
 def status(url):
@@ -47,7 +48,7 @@ def gone(pid):
 
 def test_the_whole_program_is_brought_back_whatever_part_is_killed(served):
     assert status(f"{served.url}/accounts/login/") == 200
-    for part in (PAGES, EVENTS, JOBS):
+    for part in (PAGES, EVENTS, JOBS, SEQUENCER):
         before = served.children(part)
         assert before, part
         os.kill(before[0], signal.SIGKILL)
@@ -57,14 +58,14 @@ def test_the_whole_program_is_brought_back_whatever_part_is_killed(served):
 
 
 def test_sigterm_ends_every_process_and_reports_success(served):
-    below = [pid for part in (PAGES, EVENTS, JOBS) for pid in served.children(part)]
-    assert len(below) >= 5
+    below = [pid for part in (PAGES, EVENTS, JOBS, SEQUENCER) for pid in served.children(part)]
+    assert len(below) >= 6
     assert served.stop() == 0
     assert all(gone(pid) for pid in below)
 
 
 def test_a_killed_supervisor_leaves_nobody_answering(served):
-    below = [pid for part in (PAGES, EVENTS, JOBS) for pid in served.children(part)]
+    below = [pid for part in (PAGES, EVENTS, JOBS, SEQUENCER) for pid in served.children(part)]
     served.process.kill()
     served.process.wait()
     eventually(lambda: all(gone(pid) for pid in below))

@@ -1,4 +1,5 @@
-"""`doorstep serve`: the database, the page workers, the event process and the job worker, kept alive together."""
+"""`doorstep serve`: the database, the page workers, the event process, the job worker and the sequencer, kept
+alive together."""
 
 from __future__ import annotations
 
@@ -208,10 +209,12 @@ class Supervisor:
         events += ["doorstep.config.events:application"]
         jobs = [sys.executable, "-m", "django", "procrastinate", "worker", "--concurrency", "2"]
         jobs += ["--shutdown-graceful-timeout", "10", "--delete-jobs", "successful"]
+        sequencer = [sys.executable, "-m", "doorstep.config.cli", "journal", "sequence"]
         return [
             Child("pages", pages, {**base, "DOORSTEP_POOL": "1"}),
             Child("events", events, {**base, "DOORSTEP_POOL": "0"}),
             Child("jobs", jobs, {**base, "DOORSTEP_POOL": "0"}),
+            Child("sequencer", sequencer, {**base, "DOORSTEP_POOL": "0"}),
         ]
 
     def _keep_alive(self, read_end: int) -> None:

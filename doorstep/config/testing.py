@@ -42,6 +42,7 @@ INGREDIENTS = (
     "doorstep/**/imports/*.py",
     "doorstep/base/core/*.py",
     "doorstep/base/journal/*.py",
+    "doorstep/base/journal/actions/*.py",
     "doorstep/config/schema.py",
     "doorstep/config/reference.py",
     "data/**/*",

@@ -12,3 +12,12 @@ def one_at_a_time(what: str) -> None:
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || %s, 0))", [what])
+
+
+def alone(what: str) -> bool:
+    """Whether nobody else in this county does `what`, which is then ours until the transaction ends. Waits for nobody."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_try_advisory_xact_lock(hashtextextended(current_schema() || %s, 0))", [what]
+        )
+        return bool(cursor.fetchone()[0])

@@ -1,5 +1,3 @@
-"""Writing to the journal. It takes no lock and no number, so it never makes two affairs wait for each other."""
-
 from __future__ import annotations
 
 import hashlib
@@ -14,8 +12,8 @@ from django.db import connection
 from doorstep.base import clock
 from doorstep.base.core import crypto
 from doorstep.base.core.canonical import VERSION, canonical, digest
-
-from .models import Entry, PersonKey, Receipt
+from doorstep.base.journal import content
+from doorstep.base.journal.models import Entry, PersonKey, Receipt
 
 
 class By(Protocol):
@@ -83,7 +81,7 @@ def draft(
         if person is None:
             raise ValueError("a private part belongs to a person")
         _enclose(entry, person, private)
-    entry.digest = digest(leaf(entry))
+    entry.digest = digest(content.values(entry))
     return entry
 
 
@@ -117,23 +115,6 @@ def row(entry: Entry) -> list[Any]:
     ]
 
 
-def leaf(entry: Entry) -> dict[str, Any]:
-    """The values of an entry that are hashed: all but its place and what only the person's key opens."""
-    return {
-        "at": entry.at.astimezone(clock.ZONE).isoformat(timespec="microseconds"),
-        "event": entry.event,
-        "subject": [entry.subject_type, entry.subject_id],
-        "site": entry.site,
-        "account": entry.account,
-        "on_behalf_of": str(entry.on_behalf_of) if entry.on_behalf_of else None,
-        "request": str(entry.request),
-        "channel": entry.channel,
-        "data": entry.data,
-        "person": str(entry.person) if entry.person else None,
-        "commitment": bytes(entry.commitment).hex() if entry.commitment else None,
-    }
-
-
 def _enclose(entry: Entry, person: uuid.UUID, private: dict[str, Any]) -> None:
     row = f"journal.personkey:{person}"
     fresh = os.urandom(32)
@@ -143,14 +124,10 @@ def _enclose(entry: Entry, person: uuid.UUID, private: dict[str, Any]) -> None:
     )
     material = crypto.open_with(crypto.key("field"), keyrow.wrapped, row)
     plain = json.dumps(private, ensure_ascii=False).encode()
-    entry.private = crypto.seal_with(material, plain, _private_row(entry))
+    entry.private = crypto.seal_with(material, plain, content.private_row(entry))
     entry.commitment = hmac.new(
         bytes(keyrow.salt), canonical([str(entry.request), entry.event, private]), hashlib.sha256
     ).digest()
-
-
-def _private_row(entry: Entry) -> str:
-    return f"journal.entry:{entry.request}:{entry.event}:{entry.subject_id}"
 
 
 def forget(person: uuid.UUID) -> bool:

@@ -1,19 +1,14 @@
-"""Reading the journal: a subject's timeline, a person's, the outbox, and whether rows are what they were."""
-
 from __future__ import annotations
 
-import datetime as dt
 import json
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from doorstep.base import clock
 from doorstep.base.core import crypto
 from doorstep.base.core.canonical import digest
-
-from .actions import _private_row, leaf
-from .models import Entry, Head, PersonKey, Receipt
+from doorstep.base.journal import content
+from doorstep.base.journal.models import Entry, PersonKey, Receipt
 
 
 def timeline(subject_type: str, subject_id: object) -> QuerySet[Entry]:
@@ -29,12 +24,12 @@ def private_part(entry: Entry) -> dict[str, Any] | None:
     if keyrow is None:
         return None
     material = crypto.open_with(crypto.key("field"), keyrow.wrapped, f"journal.personkey:{entry.person}")
-    return json.loads(crypto.open_with(material, entry.private, _private_row(entry)))
+    return json.loads(crypto.open_with(material, entry.private, content.private_row(entry)))
 
 
 def is_intact(entry: Entry) -> bool:
     """Whether the row still says what was written."""
-    return bytes(entry.digest) == digest(leaf(entry))
+    return bytes(entry.digest) == digest(content.values(entry))
 
 
 def undelivered(receiver: str, events: tuple[str, ...], *, after: int = 0) -> QuerySet[Entry]:
@@ -45,13 +40,3 @@ def undelivered(receiver: str, events: tuple[str, ...], *, after: int = 0) -> Qu
     """
     taken = Receipt.objects.filter(receiver=receiver, entry=OuterRef("pk"))
     return Entry.objects.filter(event__in=events, id__gt=after).filter(~Exists(taken)).order_by("id")
-
-
-def head_of_day(log: str, day: dt.date) -> Head | None:
-    """The last signed head of `log` ("journal" or "seals") when `day` (the county's) ended, as printed on the register.
-
-    The sequencer signs at least one a day; for a day on which it did not run it is the last one before, which `at`
-    tells. None where the log had no head yet.
-    """
-    end = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), clock.ZONE)
-    return Head.objects.filter(log=log, at__lt=end).order_by("-at", "-size").first()

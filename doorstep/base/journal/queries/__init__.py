@@ -1,0 +1,24 @@
+"""Reading the journal: a subject's timeline, the outbox, the logs with their proofs and heads, and what is wrong."""
+
+from .exporting import exported
+from .heads import head_of_day, head_over, newest_head
+from .proving import BrokenLog, Proof, consistency, growing, inclusion, root, size
+from .reading import is_intact, private_part, timeline, undelivered
+
+__all__ = [
+    "BrokenLog",
+    "Proof",
+    "consistency",
+    "exported",
+    "growing",
+    "head_of_day",
+    "head_over",
+    "inclusion",
+    "is_intact",
+    "newest_head",
+    "private_part",
+    "root",
+    "size",
+    "timeline",
+    "undelivered",
+]
