@@ -17,10 +17,9 @@ from doorstep.base.core import crypto
 from doorstep.base.core.errors import Invalid, NotAllowed, NotFound
 from doorstep.base.journal.models import Entry
 from doorstep.base.journal.queries import timeline
+from doorstep.cases.applications import policies
+from doorstep.cases.applications.models import Application, MaterialState
 from doorstep.registry.catalogue import forms
-
-from . import policies
-from .models import Application, MaterialState
 
 
 @dataclass(frozen=True)

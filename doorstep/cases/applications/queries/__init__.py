@@ -1,0 +1,28 @@
+"""Reading affairs: what is missing and what was answered; a site's day; deadlines, their lights and their reasons."""
+
+from .affairs import Gap, answers, find, gaps, history, of_day, on_ticket, read_answers
+from .deadlines import by_name, light, light_q, overdue_q, why_due
+from .lists import Filters, Page, Row, counts, lists_of, waiting, work_list
+
+__all__ = [
+    "Filters",
+    "Gap",
+    "Page",
+    "Row",
+    "answers",
+    "by_name",
+    "counts",
+    "find",
+    "gaps",
+    "history",
+    "light",
+    "light_q",
+    "lists_of",
+    "of_day",
+    "on_ticket",
+    "overdue_q",
+    "read_answers",
+    "waiting",
+    "why_due",
+    "work_list",
+]
