@@ -14,6 +14,7 @@ from doorstep.base.core.locks import one_at_a_time
 from doorstep.base.core.sheets import BadRows, Problems, RowError
 
 from .models import Holiday
+from .signals import published
 
 
 @transaction.atomic
@@ -35,6 +36,7 @@ def load(path: Path) -> dict[int, int]:
     one_at_a_time("clock.load")
     Holiday.objects.filter(date__year__in=years).delete()
     Holiday.objects.bulk_create([day for days in years.values() for day in days])
+    published.send(Holiday, years=sorted(years))
     return {year: len(days) for year, days in years.items()}
 
 

@@ -13,6 +13,7 @@ from .sealing import issue, seal
 from .signing import propose, send_back, sign
 from .stopping import answer_extension, ask_extension, begin_special_step, end_special_step
 from .trusting import accept_on_commitment, accept_tolerated, bring_missing, give_back, verify_commitment
+from .watching import recalculate, warn
 
 __all__ = [
     "accept",
@@ -41,6 +42,7 @@ __all__ = [
     "pass_on",
     "prefill",
     "propose",
+    "recalculate",
     "refuse",
     "revoke",
     "seal",
@@ -51,5 +53,6 @@ __all__ = [
     "turn_down",
     "undelivered",
     "verify_commitment",
+    "warn",
     "withdraw",
 ]

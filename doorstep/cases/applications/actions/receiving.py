@@ -11,15 +11,17 @@ from doorstep.base import clock
 from doorstep.base.accounts.actor import Actor
 from doorstep.base.core.errors import IllegalMove, Invalid
 from doorstep.cases.applications import clocks, policies, queries
-from doorstep.cases.applications.models import Acceptance, Application, MaterialState, Notice
+from doorstep.cases.applications.models import (
+    Acceptance,
+    Application,
+    MaterialState,
+    Notice,
+)
 from doorstep.cases.applications.signals import ended
 
 from .lock import change, lock
 from .reviewing import open_reviews
 from .words import reasoned
-
-SUPPLEMENT_DAYS = 15
-"""Working days to bring what is missing, where the item's procedure says nothing else (the county's own rule)."""
 
 
 @transaction.atomic
@@ -27,25 +29,22 @@ def notify(application_id: uuid.UUID | str, *, actor: Actor) -> Notice:
     """Give the applicant the one-time notice of everything that is missing (一次性告知, 行政许可法 art. 32).
 
     An affair has one such notice at the most, so it lists all gaps of this moment, and says until when they are to be
-    brought. Raises Invalid where nothing is missing, IllegalMove `notice_too_late` for a promised item whose five
+    brought. Raises Invalid where nothing is missing, IllegalMove `deemed_accepted` for a promised item whose five
     working days are over: it counts as accepted from the day of receipt.
     """
     application, after = lock(application_id, "notify", actor=actor, may=policies.may_handle, with_form=True)
+    before_silence(application)
     now = clock.now()
-    instant = application.version.is_instant
-    if not instant and clocks.notice_over(application, now.date()):
-        raise IllegalMove(_("收件已满五个工作日，视为受理，不能再要求补正。"), code="notice_too_late")
     gaps = queries.gaps(application)
     if not gaps:
         raise Invalid("nothing_missing", _("材料和表单都齐了，可以直接受理。"))
-    days = application.version.procedure.get("supplement_days", SUPPLEMENT_DAYS)
     notice = Notice.objects.create(
         application=application,
         number=f"{application.number}-BZ",
         gaps=[gap.as_json() for gap in gaps],
         issued_at=now,
         issued_by_id=actor.account_id,
-        supplement_by=None if instant else clocks.term_end(clocks.accepted_on(now), days),
+        supplement_by=clocks.term_end(clocks.accepted_on(now), clocks.supplement_days(application)),
     )
     application.status = after
     data = {"gaps": len(gaps)}
@@ -57,9 +56,13 @@ def notify(application_id: uuid.UUID | str, *, actor: Actor) -> Notice:
 def accept(application_id: uuid.UUID | str, *, actor: Actor) -> Application:
     """Take a complete affair into handling (受理). Raises Invalid with every gap where something is missing.
 
-    A promised item's legal and promised terms run from this day, and its departments are asked.
+    A promised item's legal and promised terms run from the day on which the set became complete, and its departments
+    are asked. Where five working days went by without a notice silence has accepted it already, complete or not.
     """
     application, after = lock(application_id, "accept", actor=actor, may=policies.may_handle, with_form=True)
+    if clocks.is_silent(application):
+        _take_in_by_silence(application, after, actor=actor)
+        return application
     gaps = queries.gaps(application)
     if gaps:
         raise Invalid(
@@ -67,8 +70,22 @@ def accept(application_id: uuid.UUID | str, *, actor: Actor) -> Application:
             _("还缺 %(count)d 项，不能受理；可以出具一次性告知书。") % {"count": len(gaps)},
             errors={gap.field: [gap.mend] for gap in gaps},
         )
-    take_in(application, after, Acceptance.COMPLETE, actor=actor)
+    day = None if application.version.is_instant else clocks.complete_on(application)
+    take_in(application, after, Acceptance.COMPLETE, clock_from=day, actor=actor)
     return application
+
+
+def before_silence(application: Application) -> None:
+    """Raise IllegalMove `deemed_accepted` where silence has accepted the affair: it can only be handled on (art. 32)."""
+    if clocks.is_silent(application):
+        raise IllegalMove(
+            _("收件已满五个工作日没有一次性告知，视为受理，不能再要求补正或不予受理。"),
+            code="deemed_accepted",
+        )
+
+
+def _take_in_by_silence(application: Application, after: str, *, actor: Actor) -> None:
+    take_in(application, after, Acceptance.SILENCE, clock_from=application.received_on, actor=actor)
 
 
 def take_in(
@@ -82,22 +99,30 @@ def take_in(
 ) -> None:
     """What every way of accepting ends with: the clock runs from `clock_from` (today by default), reviews open."""
     now = clock.now()
-    application.status, application.accepted_at, application.acceptance = after, now, acceptance
-    values: dict[str, Any] = {"status": after, "acceptance": acceptance, "accepted_at": now}
-    if not application.version.is_instant:
-        application.clock_from = clock_from or clocks.accepted_on(now)
-        open_reviews(application)
-        values |= {"clock_from": application.clock_from, **clocks.reckon(application)}
-    change(application, "accepted", actor=actor, data=data, **values)
+    application.status = after
+    application.clock_from = clock_from or clocks.accepted_on(now)
+    open_reviews(application)
+    change(
+        application,
+        "accepted",
+        actor=actor,
+        data={"acceptance": acceptance, **(data or {})},
+        status=after,
+        acceptance=acceptance,
+        accepted_at=now,
+        clock_from=application.clock_from,
+        **clocks.reckon(application),
+    )
 
 
 @transaction.atomic
 def turn_down(application_id: uuid.UUID | str, *, reason: str, actor: Actor) -> Application:
     """Do not accept (不予受理): no permit is needed or this office is not competent; the reason is told in writing.
 
-    Raises Invalid without a reason.
+    Raises Invalid without a reason, IllegalMove `deemed_accepted` where silence has accepted it.
     """
     application, after = lock(application_id, "turn_down", actor=actor, may=policies.may_handle)
+    before_silence(application)
     end(application, "not_accepted", after, reason=reasoned(reason), actor=actor)
     return application
 
@@ -111,9 +136,9 @@ def deem_accepted(application_id: uuid.UUID | str, *, actor: Actor) -> Applicati
     application, after = lock(application_id, "deem_accepted", actor=actor, may=policies.may_watch)
     if application.version.is_instant:
         raise IllegalMove(_("即办件当场办理，不适用视为受理。"), code="instant_item")
-    if not clocks.notice_over(application, clock.today()):
+    if not clocks.is_silent(application):
         raise IllegalMove(_("一次性告知的五个工作日还没有满。"), code="still_time")
-    take_in(application, after, Acceptance.SILENCE, clock_from=application.received_on, actor=actor)
+    _take_in_by_silence(application, after, actor=actor)
     return application
 
 
@@ -162,5 +187,6 @@ def end(
         finished_at=clock.now(),
         due_on=None,
         warn_on=None,
+        is_provisional=False,
     )
     ended.send(Application, application=application, actor=actor)

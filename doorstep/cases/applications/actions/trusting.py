@@ -22,11 +22,10 @@ from doorstep.cases.applications.models import (
 )
 
 from .lock import change, lock
-from .receiving import end, take_in
+from .receiving import before_silence, end, take_in
 
-TOLERATED_DAYS = 10
 VERIFY_DAYS = 40
-"""Working days, where the item's procedure says nothing else (the county's own rules)."""
+"""Working days to verify a commitment, where the item's procedure says nothing else (the county's own rule)."""
 BROUGHT = (MaterialState.SEEN, MaterialState.ELECTRONIC)
 
 
@@ -42,6 +41,7 @@ def accept_tolerated(
     application, after = lock(
         application_id, "accept_tolerated", actor=actor, may=policies.may_handle, with_form=True
     )
+    before_silence(application)
     rows = {
         row.pk: row
         for row in application.materials.select_related("material").filter(state=MaterialState.MISSING)
@@ -59,12 +59,11 @@ def accept_tolerated(
         )
     ApplicationMaterial.objects.filter(pk__in=promised).update(state=MaterialState.PROMISED)
     now = clock.now()
-    days = application.version.procedure.get("tolerated_days", TOLERATED_DAYS)
     Promise.objects.create(
         application=application,
         signed_at=now,
         taken_by_id=actor.account_id,
-        due_on=clocks.term_end(clocks.accepted_on(now), days),
+        due_on=clocks.promise_until(application, now),
     )
     take_in(application, after, Acceptance.TOLERATED, data={"promised": sorted(promised)}, actor=actor)
     return application
@@ -137,6 +136,7 @@ def accept_on_commitment(application_id: uuid.UUID | str, *, actor: Actor) -> Ap
     application, after = lock(
         application_id, "accept_on_commitment", actor=actor, may=policies.may_handle, with_form=True
     )
+    before_silence(application)
     procedure = application.version.procedure
     if not procedure.get("commitment"):
         raise Invalid("no_commitment", _("这个事项不实行告知承诺。"))

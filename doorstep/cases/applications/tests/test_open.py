@@ -11,9 +11,11 @@ from doorstep.cases.applications import actions
 from doorstep.registry.catalogue import actions as catalogue
 from doorstep.registry.catalogue.models import Depth, ItemVersion, Offering
 from doorstep.registry.places.models import Counter
-from doorstep.registry.staff.tests.factories import ELSEWHERE, HOME
+from doorstep.registry.staff.queries import actor_of
+from doorstep.registry.staff.tests.factories import ELSEWHERE, HOME, make_account
 
-from .factories import licence_code, make_resident, opened
+from .factories import LICENCE, licence_code, make_resident, opened
+from .promised import FOOD
 
 pytestmark = pytest.mark.django_db
 
@@ -85,11 +87,34 @@ def test_a_site_that_only_guides_does_not_take_it(cast):
         opened(cast["clerk"], applicant=applicant)
 
 
-def test_a_promised_item_is_not_for_the_instant_way(cast):
-    applicant = make_resident(cast["clerk"])
-    item = ItemVersion.objects.filter(is_instant=False, item__is_listed=True).first().item_id
-    with changes_nothing(Invalid):
-        actions.open_application(HOME, item, applicant_id=applicant.pk, actor=cast["clerk"])
+@pytest.mark.parametrize(
+    ("site", "who", "item", "decided_at"),
+    [
+        (HOME, "clerk", LICENCE, HOME),  # instant, at a town centre
+        (HOME, "clerk", FOOD, "C001"),  # promised: the county seat's centre decides
+    ],
+)
+def test_where_it_is_decided_follows_from_the_offering(cast, site, who, item, decided_at):
+    code = ItemVersion.objects.get(name=item, item__is_listed=True).item_id
+    applicant = make_resident(cast[who])
+    application = actions.open_application(site, code, applicant_id=applicant.pk, actor=cast[who])
+    assert (application.site_id, application.decided_at_site_id) == (site, decided_at)
+    assert application.holder_id == application.handler_id == cast[who].account_id
+
+
+def test_what_a_room_takes_is_decided_at_its_towns_centre(cast):
+    offering = (
+        Offering.objects.filter(site__parent=HOME, depth=Depth.ACCEPT, item__current__is_instant=True)
+        .select_related("site")
+        .first()
+    )
+    account = make_account("room_clerk", post="clerk", site=offering.site_id)
+    clerk = actor_of(account, channel="desk")
+    applicant = make_resident(clerk)
+    application = actions.open_application(
+        offering.site_id, offering.item_id, applicant_id=applicant.pk, actor=clerk
+    )
+    assert application.decided_at_site_id == HOME
 
 
 def test_an_unknown_applicant_is_refused(cast):

@@ -15,6 +15,7 @@ from doorstep.registry.places.models import Site, Tier
 
 pytestmark = pytest.mark.django_db
 
+SEAT = "C001"  # 崇阳街道: assumed, data/county.json
 LICENCE_CODE = "51018400-SC-XK-0001"
 LICENCE, FOOD = "个体工商户设立登记", "食品经营许可证核发(新办)"
 
@@ -64,6 +65,18 @@ def test_instant_items_are_decided_at_the_counter_promised_ones_accepted():
     instant = queries.listed_items().filter(current__is_instant=True).count()
     assert queries.offered_at("C112", Depth.DECIDE).count() == instant
     assert queries.offered_at("C112", Depth.ACCEPT).count() == 175
+
+
+def test_what_is_only_accepted_is_decided_somewhere():
+    assert not Offering.objects.filter(depth=Depth.ACCEPT, decided_at__isnull=True).exists()
+    assert not Offering.objects.exclude(depth=Depth.ACCEPT).filter(decided_at__isnull=False).exists()
+    for offering in Offering.objects.filter(depth=Depth.ACCEPT).select_related("site", "item__current")[:500]:
+        instant = offering.item.current.is_instant
+        assert offering.decided_at_id == (offering.site.parent_id if instant else SEAT)
+
+
+def test_the_county_seats_centre_decides_all_175():
+    assert queries.offered_at(SEAT, Depth.DECIDE).count() == 175
 
 
 def test_the_licence_stands_on_the_market_regulation_authority_s_delegation():
