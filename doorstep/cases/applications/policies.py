@@ -161,3 +161,9 @@ def may_read_answers(actor: Actor, application: Application) -> bool:
     readers = (Role.CLERK, Role.REVIEWER, Role.SITE_HEAD)
     here = actor.has_any(readers, application.site_id) or actor.has_any(readers, deciding_site(application))
     return here or may_give_opinion(actor, application)
+
+
+def may_read_result(actor: Actor, application: Application) -> bool:
+    """The result names its holder in full: for those who handle, decide or hand it over, wherever it was made."""
+    readers = (Role.CLERK, Role.REVIEWER, Role.SITE_HEAD)
+    return actor.is_system or any(actor.has_any(readers, site) for site in places(application))

@@ -242,9 +242,9 @@ def _rows(affairs: Iterable[Application]) -> list[Row]:
 
 
 def left(affair: Application, today: dt.date, calendar: terms.Calendar) -> int | None:
-    """The working days from tomorrow to the deadline; negative: so many went by since; None without a deadline."""
+    """The working days from tomorrow to the deadline; negative: so many went by since; None where there are none to say."""
     if affair.due_on is None:
         return None
     if affair.due_on >= today:
         return calendar.worked(today, affair.due_on)
-    return -calendar.worked(affair.due_on, today)
+    return -calendar.worked(affair.due_on, today) or None

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from doorstep.acts.certificates import queries as certificates
-from doorstep.base.core.errors import Invalid, NotFound
+from doorstep.base.accounts.actor import Actor, system
+from doorstep.base.core.errors import Invalid, NotAllowed, NotFound
 from doorstep.cases.applications import actions, policies, queries
 from doorstep.cases.applications.models import Application
 from doorstep.cases.ratings import queries as ratings
@@ -44,7 +45,7 @@ def certificate(request: Any, application_id: uuid.UUID) -> HttpResponse:
     if affair.certificate is None or affair.certificate.seal_use is None:
         raise NotFound(_("这个办件还没有证照。"))
     response = HttpResponse(
-        certificates.page_of(request.actor, affair.certificate_id), content_type="application/pdf"
+        certificates.page_of(_reader(request, affair), affair.certificate_id), content_type="application/pdf"
     )
     response["Content-Disposition"] = f'inline; filename="{affair.certificate.number}.pdf"'
     response["Cache-Control"] = "private, no-store"
@@ -59,7 +60,7 @@ def picture(request: Any, application_id: uuid.UUID) -> HttpResponse:
     if affair.certificate is None or affair.certificate.seal_use is None:
         raise NotFound(_("这个办件还没有证照。"))
     response = HttpResponse(
-        certificates.picture_of(request.actor, affair.certificate_id), content_type="image/png"
+        certificates.picture_of(_reader(request, affair), affair.certificate_id), content_type="image/png"
     )
     response["Cache-Control"] = "private, no-store"
     return response
@@ -112,6 +113,13 @@ def _paper(request: Any, template: str, affair: Application, context: dict[str, 
     )
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def _reader(request: Any, affair: Application) -> Actor:
+    """Who reads the page for the one who asks: who hands the result over may read it wherever it was made."""
+    if not policies.may_read_result(request.actor, affair):
+        raise NotAllowed(_("证照全文由经办、审批人员和中心负责人查看。"))
+    return system(channel=request.actor.channel)
 
 
 def _print(request: Any) -> dict[str, Any]:
