@@ -14,6 +14,7 @@ django.setup()
 
 from doorstep.acts.queue import actions as queue  # noqa: E402
 from doorstep.acts.seals import actions as seals  # noqa: E402
+from doorstep.acts.seals.queries import rules_in_force  # noqa: E402
 from doorstep.base.accounts.actions import give_token, open_account  # noqa: E402
 from doorstep.base.accounts.actor import system  # noqa: E402
 from doorstep.base.accounts.models import Account  # noqa: E402
@@ -31,7 +32,9 @@ def seat(name: str, counter: Counter) -> dict[str, object]:
     """A new clerk who sits at `counter`, with a token."""
     account = open_account(name, name=name, password=f"bench-{name}-2026", actor=system())
     give(account.pk, "clerk", counter.site_id, actor=system())
-    queue.sit(counter.pk, actor=actor_of(account, channel="api"))
+    clerk = actor_of(account, channel="api")
+    queue.sit(counter.pk, actor=clerk)
+    seals.acknowledge(rules_in_force().number, actor=clerk)
     raw = give_token(account, label="bench", actor=system())[1]
     return {"token": raw, "site": counter.site_id, "counter": counter.pk}
 
@@ -63,6 +66,7 @@ def seals_at(sites: set[str]) -> None:
         seal = seals.make(f"BENCH-{site}", site, name="审批服务专用章", serial=90, actor=system()).code
         seals.hand_to(seal, keeper_id=keepers[0].pk, witness_id=keepers[1].pk, actor=system())
         seals.approve(seal, reason="即办件准予决定", actor=head)
+        seals.file(seal, filing_number=f"BENCH-{site}", actor=system())
         seals.put_in_use(seal, actor=system())
 
 

@@ -70,6 +70,10 @@ DESK_DOORS: dict[str, list[Door]] = {
     "desk:find_person": post(ALL_CLERKS, data=fixed(who="王小明")),
     "desk:register_person": post(ALL_CLERKS, data=fixed(name="王小明", number_kind="none")),
     "desk:choose_person": post(ALL_CLERKS, PERSON),
+    "desk:find_organisation": post(ALL_CLERKS, data=fixed(credit_code="91350100M000100Y43")),
+    "desk:register_organisation": post(
+        ALL_CLERKS, data=fixed(credit_code="91350100M000100Y43", name="崇州市白头镇老戴饭店")
+    ),
     "desk:work": [
         Door(HOME, args=of_affair(state))
         for state in ("application", "noticed", "accepted", "granted", "sealed", "issued", "finished")

@@ -97,9 +97,11 @@ def test_the_embedded_database_is_restarted_and_stopped_with_the_server(var, tmp
     server.start()
     cluster = Cluster(var)
     killed = cluster.pid()
+    assert [status(f"{server.url}/sites/") for _each in range(12)] == [200] * 12, "fills the workers' pools"
     os.kill(killed, signal.SIGKILL)
     eventually(lambda: cluster.pid() not in {None, killed} and cluster.is_running())
-    assert eventually(lambda: status(f"{server.url}/accounts/login/") == 200)
+    after = [status(f"{server.url}/sites/") for _each in range(12)]
+    assert after == [200] * 12, "no pooled connection to the old server is used"
     used = subprocess.run(
         [*doorstep, "places", "summary", "--json"],
         env={**os.environ, **environment},

@@ -105,6 +105,10 @@ DOORS: dict[str, list[Door]] = {
     "portal:site": [Door(EVERYONE, args=keyed(code="site"))],
     "portal:ticket_find": [Door(EVERYONE)],
     "portal:ticket": [Door(EVERYONE, args=keyed(code="ticket_code"))],
+    "portal:ticket_give_up": [
+        Door(EVERYONE, args=keyed(code="ticket_code")),
+        Door(EVERYONE, "POST", args=keyed(code="ticket_code")),
+    ],
     "portal:check": [Door(EVERYONE)],
     "portal:check_result": [Door(EVERYONE, args=keyed(code="certificate_code"))],
     "portal:rate_find": [Door(EVERYONE)],
@@ -148,6 +152,8 @@ DOORS: dict[str, list[Door]] = {
     "desk:items": [Door(CLERKS | SISTER)],
     "desk:find_person": [Door(CLERKS | SISTER, "POST")],
     "desk:register_person": [Door(CLERKS | SISTER, "POST")],
+    "desk:find_organisation": [Door(CLERKS | SISTER, "POST")],
+    "desk:register_organisation": [Door(CLERKS | SISTER, "POST")],
     "desk:choose_person": [Door(CLERKS | SISTER, "POST", args=keyed(resident_id="resident"))],
     "desk:work": [
         Door(SEEING, args=keyed(application_id="application")),

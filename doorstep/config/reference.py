@@ -1,4 +1,4 @@
-"""The registry's own data (holidays, places, catalogue), loaded through each app's import action, in this order."""
+"""The county's own data (holidays, places, catalogue, rules for seals), by each app's import action, in this order."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ SOURCES = (
     ("doorstep.base.clock", "clock.Holiday"),
     ("doorstep.registry.places", "places.Site"),
     ("doorstep.registry.catalogue", "catalogue.ServiceItem"),
+    ("doorstep.acts.seals", "seals.SealRules"),
 )
 
 

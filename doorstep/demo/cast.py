@@ -10,6 +10,8 @@ from faker import Faker
 
 from doorstep.acts.seals import actions as seals
 from doorstep.acts.seals.models import Seal
+from doorstep.acts.seals.queries import rules_in_force
+from doorstep.base import clock
 from doorstep.base.accounts.actions import open_account
 from doorstep.base.accounts.actor import Actor, system
 from doorstep.base.accounts.models import Account
@@ -86,6 +88,10 @@ def make_cast(site: Site, seed: str, *, bureau: Actor) -> Cast:
     )
     if not Seal.objects.filter(site=site).exists():
         _make_seal(site, cast, bureau)
+    rules = rules_in_force()
+    if rules is not None:
+        for actor in actors.values():
+            seals.acknowledge(rules.number, actor=actor)
     return cast
 
 
@@ -111,8 +117,8 @@ def _make_seal(site: Site, cast: Cast, bureau: Actor) -> Seal:
         name=f"{settings.COUNTY_NAME}{site.area.name}{body}审批服务专用章",
         actor=bureau,
     )
-    seals.put_in_use(seal.code, actor=bureau)
+    seals.file(seal.code, filing_number=f"示例印备〔{clock.now():%Y}〕{site.code}-1号", actor=bureau)
     keeper, witness = cast.keepers
     seals.hand_to(seal.code, keeper_id=keeper.account_id, witness_id=witness.account_id, actor=cast.head)
     seals.approve(seal.code, reason="即办件准予决定，事先批准用印", actor=cast.head)
-    return seal
+    return seals.put_in_use(seal.code, actor=bureau)

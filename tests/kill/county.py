@@ -16,6 +16,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "doorstep.config.settings")
 django.setup()
 
 from doorstep.acts.seals import actions as seals  # noqa: E402  (models need the set-up above)
+from doorstep.acts.seals.tests.factories import acknowledge  # noqa: E402
 from doorstep.base.accounts.actions import give_token  # noqa: E402
 from doorstep.base.accounts.actor import system  # noqa: E402
 from doorstep.cases.applications.tests.factories import licence_code, make_resident  # noqa: E402
@@ -49,12 +50,14 @@ def make_seal(site: str) -> None:
         actor=people["head"],
     )
     seals.approve(code, reason="即办件准予决定", actor=people["head"])
+    seals.file(code, filing_number="KILL", actor=people["manager"])
     seals.put_in_use(code, actor=people["manager"])
 
 
 def make_clerk(number: int, site: str, place: int) -> dict[str, Any]:
     """A clerk with a token, a counter of their own, and a resident who keeps coming back."""
     account = make_account(f"clerk-{number}", post="clerk", site=site)
+    acknowledge(actor_of(account, channel="api"))
     item = ServiceItem.objects.select_related("current__form").get(pk=licence_code())
     return {
         "token": give_token(account, label="kill test", actor=system())[1],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+
 from django.db.models import QuerySet
 
 from doorstep.base.accounts.actor import Actor
@@ -46,6 +48,11 @@ def may_handle(actor: Actor, ticket: Ticket) -> bool:
     if not may_work(actor, ticket.site_id):
         return False
     return ticket.clerk_id == actor.account_id or may_lead(actor, ticket.site_id)
+
+
+def may_give_up(ticket: Ticket, code: str) -> bool:
+    """Whoever holds the slip may give its number up: its code can't be guessed, and nobody has to say who they are."""
+    return secrets.compare_digest(ticket.code, code.strip().upper())
 
 
 def may_grant_priority(actor: Actor, site_code: str) -> bool:

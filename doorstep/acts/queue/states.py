@@ -19,5 +19,7 @@ MOVES: Moves = {
     "transfer": {"called": "waiting", "serving": "waiting"},
     "finish": {"serving": "done"},
     "cancel": {"waiting": "void", "missed": "void", "held": "void"},
+    # by the person themselves; who is on hold is in the middle of something at a window
+    "give_up": {"waiting": "void", "missed": "void"},
     "grant_priority": {"waiting": "waiting"},
 }

@@ -53,3 +53,20 @@ def register(seal: str, month: dt.datetime | None, as_json: bool, xlsx: Path | N
                 f"{line.number:>6} {line.at:%Y-%m-%d %H:%M} {line.affair} {line.document_name} {line.document_number}"
                 f" {line.handler}/{line.approver}/{line.keeper}/{line.witness} {line.reason}"
             )
+
+
+@commands.command()
+@click.argument("use")
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), help="write it there, not to the terminal"
+)
+def prove(use: str, out: Path | None) -> None:
+    """Write the proof that USE (a line as SEAL:NUMBER, or its id) stands in the register's log.
+
+    base/journal/offline.py checks it anywhere, with the key of `doorstep journal key`.
+    """
+    text = json.dumps(queries.proof(queries.named(use)), ensure_ascii=False, indent=1) + "\n"
+    if out is None:
+        click.echo(text, nl=False)
+    else:
+        out.write_text(text, encoding="utf-8")

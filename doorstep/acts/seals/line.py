@@ -46,9 +46,14 @@ def values(use: SealUse) -> dict[str, Any]:
     }
 
 
+def content(use: SealUse) -> bytes:
+    """The line as the bytes that its mac covers and that its leaf in the log is made of."""
+    return canonical(values(use))
+
+
 def mac(key: bytes, use: SealUse) -> bytes:
     """HMAC-SHA-256 of the line under `key`, which is kept outside the database."""
-    return hmac.new(key, canonical(values(use)), hashlib.sha256).digest()
+    return hmac.new(key, content(use), hashlib.sha256).digest()
 
 
 def is_right(key: bytes, use: SealUse) -> bool:

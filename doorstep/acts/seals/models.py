@@ -1,28 +1,46 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.registry.catalogue.models import ServiceItem
+from doorstep.registry.documents.models import StoredFile
 from doorstep.registry.places.models import Site
 
 
 class SealStatus(models.TextChoices):
     MADE = "made", _("已刻制")
+    FILED = "filed", _("已备案")
     IN_USE = "in_use", _("启用")
+    OUT = "out", _("外出")
+    HANDING = "handing", _("交接中")
     SUSPENDED = "suspended", _("停用")
+    SEALED_AWAY = "sealed_away", _("封存")
     DESTROYED = "destroyed", _("销毁")
+    LOST = "lost", _("遗失")
+
+
+USABLE = (SealStatus.IN_USE, SealStatus.OUT)
+"""The states in which a seal may be put on a document."""
 
 
 class Seal(models.Model):
-    """An approval-service seal (审批服务专用章) of a town centre. `last_number` and `head` end its register."""
+    """An approval-service seal (审批服务专用章) of a town centre. `last_number` and `head` end its register.
+
+    `filing_number` and `imprint` come from filing (印模备案), `report_number` and `void_notice` from a loss.
+    """
 
     code = models.CharField(max_length=20, primary_key=True)
     site = models.ForeignKey(Site, models.PROTECT, related_name="seals")
     name = models.CharField(max_length=60, help_text="the words on the seal")
     serial = models.PositiveSmallIntegerField(default=1)
-    status = models.CharField(max_length=10, choices=SealStatus.choices, default=SealStatus.MADE)
+    status = models.CharField(max_length=12, choices=SealStatus.choices, default=SealStatus.MADE)
+    filing_number = models.CharField(max_length=60, blank=True, default="", help_text="备案号")
+    imprint = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+", help_text="印模")
+    report_number = models.CharField(max_length=60, blank=True, default="", help_text="报案回执号")
+    void_notice = models.CharField(max_length=200, blank=True, default="", help_text="声明作废的公告")
     last_number = models.PositiveBigIntegerField(default=0)
     head = models.BinaryField(max_length=32, default=b"")
 
@@ -47,6 +65,116 @@ class Custody(models.Model):
             models.UniqueConstraint(
                 fields=["seal"], condition=models.Q(valid_until__isnull=True), name="seals_custody_one_open"
             ),
+        ]
+
+
+class SealScope(models.Model):
+    """What a seal may be used for, and when. Without one: for whatever its site offers, in the site's own hours.
+
+    `items`: codes; empty means all. A use outside them is refused. `hours`: spans as [weekday (0 = Monday), opens,
+    closes] in "HH:MM"; empty means the site's regular and extended hours. A use outside them is shown to the bureau.
+    """
+
+    seal = models.OneToOneField(Seal, models.PROTECT, primary_key=True, related_name="scope")
+    items = ArrayField(models.CharField(max_length=24), default=list)
+    hours = models.JSONField(default=list)
+
+
+class Outing(models.Model):
+    """A seal's way out and back (外出): approved beforehand, two people, one day (domain.md §3, custody).
+
+    Without `taken_at` it is allowed but not begun; `outcome` says how it ended.
+    """
+
+    class Outcome(models.TextChoices):
+        BACK = "back", _("已交回")
+        CANCELLED = "cancelled", _("未带出")
+        STOPPED = "stopped", _("外出中停用")
+        LOST = "lost", _("外出中遗失")
+
+    seal = models.ForeignKey(Seal, models.PROTECT, related_name="outings")
+    first = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    second = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=200)
+    day = models.DateField(help_text="out and back on this day")
+    approver = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    approved_at = models.DateTimeField()
+    taken_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(first=models.F("second")), name="seals_outing_two_people"
+            ),
+            models.UniqueConstraint(
+                fields=["seal"], condition=models.Q(closed_at__isnull=True), name="seals_outing_one_open"
+            ),
+        ]
+
+
+class Handover(models.Model):
+    """A seal goes from one pair of keepers to the next (交接单); while it is open nobody can stamp.
+
+    `transferor` is keeper A until now, `keeper` and `witness` are the pair that receives it, `supervisor` (监交人)
+    stands by. `open_number` is the register's last number when it began (未结台账号).
+    """
+
+    class Outcome(models.TextChoices):
+        DONE = "done", _("已交接")
+        CANCELLED = "cancelled", _("已取消")
+
+    seal = models.ForeignKey(Seal, models.PROTECT, related_name="handovers")
+    transferor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    keeper = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    witness = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    supervisor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    valid_until = models.DateTimeField(null=True, help_text="when the new custody ends by itself")
+    open_number = models.PositiveBigIntegerField()
+    begun_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True, default="")
+    remark = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(keeper=models.F("witness")), name="seals_handover_two_keepers"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(supervisor=models.F("keeper"))
+                & ~models.Q(supervisor=models.F("witness"))
+                & ~models.Q(supervisor=models.F("transferor")),
+                name="seals_handover_supervisor",
+            ),
+            models.UniqueConstraint(
+                fields=["seal"], condition=models.Q(closed_at__isnull=True), name="seals_handover_one_open"
+            ),
+        ]
+
+
+class SealRules(models.Model):
+    """One version of the county's rules for seals (印章管理办法), in Markdown; the highest number is in force."""
+
+    number = models.PositiveSmallIntegerField(primary_key=True)
+    title = models.CharField(max_length=80)
+    text = models.TextField()
+    published_at = models.DateTimeField()
+    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+
+class Acknowledgement(models.Model):
+    """That somebody has read one version of the rules and will keep it (确认)."""
+
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    rules = models.ForeignKey(SealRules, models.PROTECT, related_name="acknowledgements")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            # also finds whether a handler has acknowledged the version in force
+            models.UniqueConstraint(fields=["account", "rules"], name="seals_acknowledgement_once"),
         ]
 
 
@@ -135,3 +263,12 @@ class SealUse(models.Model):
             # the register of one affair
             models.Index(fields=["affair"], name="seals_use_affair"),
         ]
+
+
+class Inspection(models.Model):
+    """That the bureau has looked at an odd use (已看), and what it found."""
+
+    use = models.OneToOneField(SealUse, models.PROTECT, primary_key=True, related_name="inspection")
+    inspector = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    remark = models.CharField(max_length=200)

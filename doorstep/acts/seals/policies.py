@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from doorstep.base.accounts.actor import Actor
 from doorstep.registry.staff.models import Role
 
-from .models import Custody, Seal, SealUse
+from .models import Custody, Handover, Outing, Seal, SealUse
 
 READS = (Role.SEAL_KEEPER, Role.SITE_HEAD, Role.CLERK, Role.REVIEWER, Role.BUREAU)
 USES = (Role.CLERK, Role.REVIEWER)
@@ -54,3 +54,48 @@ def may_correct(actor: Actor, use: SealUse) -> bool:
         and actor.has_any((Role.REVIEWER, Role.SITE_HEAD, Role.BUREAU), use.seal.site_id)
         and actor.account_id != use.approver_id
     )
+
+
+def may_report_loss(actor: Actor, seal: Seal) -> bool:
+    """A loss is reported at once: by the head of the site, or by the bureau."""
+    return may_hand(actor, seal)
+
+
+def may_begin_handover(actor: Actor, seal: Seal, last: Custody | None) -> bool:
+    """The head, the bureau, or the keeper who gives the seal away, for instance before a leave."""
+    return may_hand(actor, seal) or (last is not None and _is(actor, last.keeper_id))
+
+
+def may_finish_handover(actor: Actor, handover: Handover) -> bool:
+    """Only the supervisor (监交人), who stands by."""
+    return _is(actor, handover.supervisor_id)
+
+
+def may_cancel_handover(actor: Actor, seal: Seal, handover: Handover) -> bool:
+    """The head, the bureau, who gives, and who stands by."""
+    return may_hand(actor, seal) or _is(actor, handover.transferor_id, handover.supervisor_id)
+
+
+def may_carry(actor: Actor, outing: Outing | None, custody: Custody | None) -> bool:
+    """The two whom the head allowed, and the keepers who give the seal out and take it back."""
+    people = [outing.first_id, outing.second_id] if outing else []
+    return _is(actor, *people, *([custody.keeper_id, custody.witness_id] if custody else []))
+
+
+def may_publish(actor: Actor) -> bool:
+    """The county's rules for seals are the bureau's."""
+    return actor.is_system or actor.everywhere(Role.BUREAU)
+
+
+def may_acknowledge(actor: Actor) -> bool:
+    """Everybody with a post may read and acknowledge them; who stamps must."""
+    return actor.account_id is not None and bool(actor.powers)
+
+
+def may_inspect(actor: Actor, seal: Seal) -> bool:
+    """Odd uses are looked at by the bureau, never by the site itself."""
+    return actor.account_id is not None and actor.has(Role.BUREAU, seal.site_id)
+
+
+def _is(actor: Actor, *accounts: int) -> bool:
+    return actor.account_id is not None and actor.account_id in accounts

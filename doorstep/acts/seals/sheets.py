@@ -57,23 +57,19 @@ def _columns() -> list[tuple[str, int]]:
         (_("文书名称"), 16),
         (_("文号"), 22),
         (_("份数"), 6),
+        (_("骑缝/错页"), 8),
         (_("用章事由"), 18),
         (_("经办人"), 10),
-        (_("批准人"), 10),
+        (_("审核（批准）人"), 10),
         (_("监印人"), 10),
         (_("见证人"), 10),
         (_("介质"), 10),
         (_("文件摘要（SHA-256）"), 34),
-        (_("备注"), 18),
+        (_("备注、冲正"), 22),
     ]
 
 
 def _cells(line: Line) -> list[str]:
-    remark = ""
-    if line.corrects is not None:
-        remark = _("冲正第 %(number)s 号") % {"number": line.corrects}
-    if line.corrected_by is not None:
-        remark = _("已由第 %(number)s 号冲正") % {"number": line.corrected_by}
     return [
         str(line.number),
         f"{line.at:%Y-%m-%d %H:%M:%S}",
@@ -86,6 +82,7 @@ def _cells(line: Line) -> list[str]:
         line.document_name,
         line.document_number,
         str(line.copies),
+        line.edge,
         line.reason,
         line.handler,
         line.approver,
@@ -93,5 +90,5 @@ def _cells(line: Line) -> list[str]:
         line.witness,
         str(line.medium),
         line.digest,
-        remark,
+        line.notes,
     ]

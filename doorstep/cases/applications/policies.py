@@ -132,8 +132,8 @@ def may_revoke(actor: Actor, application: Application) -> bool:
 
 
 def may_seal(actor: Actor, application: Application) -> bool:
-    """Who uses the seal answers for it (谁使用、谁负责): those who work at the deciding site, under the seal's rules."""
-    return actor.has_any((Role.CLERK, Role.REVIEWER), deciding_site(application))
+    """Who uses the seal answers for it (谁使用、谁负责): a clerk of the deciding site, under the seal's own rules."""
+    return actor.has(Role.CLERK, deciding_site(application))
 
 
 def may_issue(actor: Actor, application: Application) -> bool:

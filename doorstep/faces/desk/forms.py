@@ -11,7 +11,20 @@ from doorstep.base.core.errors import DomainError, Invalid
 from doorstep.registry.people.models import NumberKind
 
 
-class RegisterForm(forms.Form):
+class Refusable(forms.Form):
+    """A form whose fields can carry what an action says of them."""
+
+    def refuse(self, error: DomainError) -> None:
+        """Put an action's refusal at the fields that it names."""
+        named = error.errors if isinstance(error, Invalid) else {}
+        for field, found in named.items():
+            for message in found:
+                self.add_error(field if field in self.fields else None, message)
+        if not named:
+            self.add_error(None, error.message)
+
+
+class RegisterForm(Refusable):
     """A person who is not known yet."""
 
     number_kind = forms.ChoiceField(label=_("证件类型"), choices=NumberKind.choices)
@@ -33,14 +46,18 @@ class RegisterForm(forms.Form):
         self.fields[wanted].widget.attrs["data-focus"] = True
         return self
 
-    def refuse(self, error: DomainError) -> None:
-        """Put an action's refusal at the fields that it names."""
-        named = error.errors if isinstance(error, Invalid) else {}
-        for field, found in named.items():
-            for message in found:
-                self.add_error(field if field in self.fields else None, message)
-        if not named:
-            self.add_error(None, error.message)
+
+class OrganisationForm(Refusable):
+    """An organisation that is not known yet, as its licence says."""
+
+    credit_code = forms.CharField(label=_("统一社会信用代码"), max_length=30)
+    name = forms.CharField(label=_("单位名称"), max_length=120)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # the page may ask for a person and for an organisation at once
+        super().__init__(*args, auto_id="id_firm_%s", **kwargs)
+        self.fields["credit_code"].widget.attrs |= {"autocomplete": "off", "spellcheck": "false"}
+        self.fields["name"].widget.attrs |= {"autocomplete": "off", "data-focus": True}
 
 
 class ReasonForm(forms.Form):

@@ -11,6 +11,7 @@ urlpatterns = [
     path("sites/<str:code>/", sites.show, name="site"),
     path("t/", tickets.find, name="ticket_find"),
     path("t/<str:code>/", tickets.show, name="ticket"),
+    path("t/<str:code>/give-up/", tickets.give_up, name="ticket_give_up"),
     path("check/", certificates.ask, name="check"),
     path("check/<str:code>/", certificates.tell, name="check_result"),
     path("rate/", ratings.find, name="rate_find"),

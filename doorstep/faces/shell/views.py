@@ -89,6 +89,20 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     )
 
 
+def locked_out(request: HttpRequest, *_given: Any) -> HttpResponse:
+    """The page after too many wrong passwords (setting AXES_LOCKOUT_CALLABLE)."""
+    response = _page(
+        request,
+        403,
+        heading=_("密码错得太多了"),
+        text=_("为了您的账号安全，这个账号暂时不能在这里登录。"),
+        next_steps=[_("过一刻钟再试"), _("急着办事，请在平时用的电脑上登录，或找本县系统管理员")],
+        glyph="clock",
+    )
+    response.status_code = 429
+    return response
+
+
 def refused(request: HttpRequest, error: DomainError) -> HttpResponse:
     """The page for an action's refusal: its own message, then how to go on."""
     extra: dict[str, Any] = {"code": error.code}

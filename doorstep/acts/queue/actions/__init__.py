@@ -2,7 +2,7 @@
 
 from .calling import call, call_next, recall
 from .duty import leave, pause, sit
-from .moving import cancel, miss, return_missed, transfer
+from .moving import cancel, give_up, miss, return_missed, transfer
 from .serving import begin, finish, hold, resume
 from .take import grant_priority, take
 
@@ -12,6 +12,7 @@ __all__ = [
     "call_next",
     "cancel",
     "finish",
+    "give_up",
     "grant_priority",
     "hold",
     "leave",

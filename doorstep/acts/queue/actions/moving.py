@@ -8,17 +8,19 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.acts.queue import board as boards
+from doorstep.acts.queue import policies
 from doorstep.acts.queue.models import Ticket
 from doorstep.acts.queue.order import place_of_returned
-from doorstep.acts.queue.states import MAX_CALLS
+from doorstep.acts.queue.states import MAX_CALLS, MOVES
 from doorstep.base import clock
 from doorstep.base.accounts.actor import Actor
-from doorstep.base.core.errors import IllegalMove, Invalid
+from doorstep.base.core.errors import IllegalMove, Invalid, NotFound
+from doorstep.base.core.states import next_state
 from doorstep.base.journal.actions import record
 from doorstep.registry.places.models import Counter
 
 from .calling import handled
-from .hall import OpenHall
+from .hall import OpenHall, lock_ticket
 
 MAX_REASON = 200
 
@@ -116,6 +118,25 @@ def cancel(ticket_id: UUID | str, reason: str = "", *, actor: Actor) -> Ticket:
         ticket.save(update_fields=["status", "finished_at"])
         private = {"reason": reason} if reason and ticket.resident_id else None
         _tell(hall, "ticket.voided", ticket, actor, private=private, why="cancelled")
+    return ticket
+
+
+def give_up(code: str, *, actor: Actor) -> Ticket:
+    """The person themselves gives their number up (弃号), with the code on its slip; those behind them move up.
+
+    Raises NotFound for an unknown code, IllegalMove where the number was called already or is over.
+    """
+    with transaction.atomic():
+        known = Ticket.objects.filter(code=code.strip().upper()).values_list("pk", flat=True).first()
+        if known is None:
+            raise NotFound(_("没有这个排号码，请核对号票上的字母和数字。"))
+        hall, ticket = lock_ticket(known, actor=actor)
+        if not policies.may_give_up(ticket, code):
+            raise NotFound(_("没有这个排号码，请核对号票上的字母和数字。"))
+        ticket.status = next_state(MOVES, "give_up", ticket.status, label=ticket.get_status_display())
+        ticket.finished_at = clock.now()
+        ticket.save(update_fields=["status", "finished_at"])
+        _tell(hall, "ticket.voided", ticket, actor, why="given_up")
     return ticket
 
 

@@ -11,6 +11,7 @@ from doorstep.acts.queue import actions
 from doorstep.acts.queue.models import Ticket, TicketStatus
 from doorstep.acts.queue.states import MOVES
 from doorstep.acts.queue.tests.factories import Seat, seated, ticket_in
+from doorstep.base.accounts.actor import PUBLIC
 from doorstep.base.core.errors import IllegalMove
 
 pytestmark = pytest.mark.django_db
@@ -26,6 +27,7 @@ DO: dict[str, Callable[[Ticket, Seat], object]] = {
     "transfer": lambda t, s: actions.transfer(t.pk, letter="B", actor=s.clerk),
     "finish": lambda t, s: actions.finish(t.pk, actor=s.clerk),
     "cancel": lambda t, s: actions.cancel(t.pk, actor=s.clerk),
+    "give_up": lambda t, s: actions.give_up(t.code, actor=PUBLIC),
     "grant_priority": lambda t, s: actions.grant_priority(t.pk, "old", actor=s.clerk),
 }
 

@@ -1,16 +1,35 @@
-"""What is done with seals: their life and custody, their uses, and correcting lines."""
+"""What is done with seals: their life, custody and ways, what they may be put on, each use, and the rules."""
 
-from .keeping import approve, destroy, hand_to, make, put_in_use, suspend, withdraw_approval
+from .approving import approve, set_scope, withdraw_approval
+from .custody import begin_handover, cancel_handover, finish_handover, hand_to
+from .inspecting import inspect
+from .keeping import destroy, file, lose, make, put_in_use, seal_away, suspend
+from .outing import allow_outing, bring_back, cancel_outing, take_out
+from .rules import acknowledge, publish_rules
 from .using import correct, use
 
 __all__ = [
+    "acknowledge",
+    "allow_outing",
     "approve",
+    "begin_handover",
+    "bring_back",
+    "cancel_handover",
+    "cancel_outing",
     "correct",
     "destroy",
+    "file",
+    "finish_handover",
     "hand_to",
+    "inspect",
+    "lose",
     "make",
+    "publish_rules",
     "put_in_use",
+    "seal_away",
+    "set_scope",
     "suspend",
+    "take_out",
     "use",
     "withdraw_approval",
 ]

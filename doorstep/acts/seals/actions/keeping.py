@@ -1,27 +1,31 @@
+"""A seal's life from the day it was made to the day it is gone."""
+
 from __future__ import annotations
 
-import datetime as dt
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.acts.seals import policies, queries
-from doorstep.acts.seals.models import Custody, Seal, StandingApproval
+from doorstep.acts.seals.models import Handover, Outing, Seal, StandingApproval
 from doorstep.acts.seals.states import MOVES
 from doorstep.base import clock
 from doorstep.base.accounts.actor import Actor
-from doorstep.base.core.errors import Invalid, NotAllowed, NotFound, Taken
+from doorstep.base.core.errors import IllegalMove, Invalid, NotAllowed, NotFound, Taken
 from doorstep.base.core.states import next_state
 from doorstep.base.journal.actions import record
-from doorstep.registry.staff.models import Role
+from doorstep.registry.documents import actions as documents
+from doorstep.registry.documents.models import StoredFile
 
 NAME_LENGTH = 60
+NUMBER_LENGTH = 60
 REASON_LENGTH = 200
 
 
 @transaction.atomic
 def make(code: str, site_code: str, *, name: str, serial: int = 1, actor: Actor) -> Seal:
-    """Enter a seal that was made for a site (刻制). It can't be used before it is put in use.
+    """Enter a seal that was made for a site (刻制). It can't be used before it is filed and put in use.
 
     Raises NotAllowed, Invalid, Taken where the code or the site's serial is there already.
     """
@@ -34,7 +38,78 @@ def make(code: str, site_code: str, *, name: str, serial: int = 1, actor: Actor)
             seal = Seal.objects.create(code=code.strip(), site_id=site_code, name=name.strip(), serial=serial)
     except IntegrityError:
         raise Taken(_("已有相同编号或序号的印章。")) from None
-    record("seal.made", ("seal", seal.code), actor=actor, site=site_code, data={"serial": serial})
+    say("made", seal, actor, {"serial": serial})
+    return seal
+
+
+@transaction.atomic
+def file(seal_code: str, *, filing_number: str, imprint: bytes | None = None, actor: Actor) -> Seal:
+    """File a seal's imprint (印模备案) under its filing number; `imprint` is an image of it. Raises Invalid."""
+    seal = _managed(seal_code, actor)
+    seal.status = after(seal, "file")
+    seal.filing_number = _numbered(filing_number, "filing_number", _("请填写备案号。"))
+    if imprint:
+        seal.imprint = _image(imprint, actor)
+    seal.save(update_fields=["status", "filing_number", "imprint"])
+    say("filed", seal, actor, {"number": seal.filing_number})
+    return seal
+
+
+@transaction.atomic
+def put_in_use(seal_code: str, *, actor: Actor) -> Seal:
+    """Open a filed seal for use (启用), also again after it was suspended. Raises IllegalMove while nobody keeps it."""
+    seal = _managed(seal_code, actor)
+    status = after(seal, "put_in_use")
+    if queries.custody(seal, clock.now()) is None:
+        raise IllegalMove(_("启用以前先指定监印人和见证人。"), code="no_custody")
+    return move(seal, status, "put_in_use", actor)
+
+
+@transaction.atomic
+def suspend(seal_code: str, *, reason: str, actor: Actor) -> Seal:
+    """Stop a seal's use at once (停用): renamed body, damage, a breach in its register. Ends what is open on it."""
+    seal = _managed(seal_code, actor)
+    status, why = after(seal, "suspend"), reasoned(reason)
+    _end_what_is_open(seal, Outing.Outcome.STOPPED)
+    return move(seal, status, "suspended", actor, {"reason": why})
+
+
+@transaction.atomic
+def seal_away(seal_code: str, *, reason: str, actor: Actor) -> Seal:
+    """Put a suspended seal away (封存); from there it can only be destroyed or lost."""
+    seal = _managed(seal_code, actor)
+    return move(seal, after(seal, "seal_away"), "sealed_away", actor, {"reason": reasoned(reason)})
+
+
+@transaction.atomic
+def destroy(seal_code: str, *, first_id: int, second_id: int, reason: str, actor: Actor) -> Seal:
+    """Say that a seal was destroyed (销毁) before two people; its register stays.
+
+    Raises Invalid for one person twice and for somebody who has no post at the site.
+    """
+    seal = _managed(seal_code, actor)
+    status, why = after(seal, "destroy"), reasoned(reason)
+    two_people(first_id, second_id, seal, _("销毁要有两个人在场。"))
+    _end_custody_and_approvals(seal)
+    return move(seal, status, "destroyed", actor, {"reason": why, "before": [first_id, second_id]})
+
+
+@transaction.atomic
+def lose(seal_code: str, *, report_number: str, void_notice: str, actor: Actor) -> Seal:
+    """Say that a seal was lost or stolen (遗失): the number of the police report, the notice that declares it void.
+
+    The end of its life; one that turns up again is not taken back. Raises NotAllowed, Invalid.
+    """
+    seal = locked(seal_code, actor)
+    if not policies.may_report_loss(actor, seal):
+        raise NotAllowed(_("印章遗失由中心负责人或行政审批局登记。"))
+    seal.status = after(seal, "lose")
+    seal.report_number = _numbered(report_number, "report_number", _("请填写报案回执号。"))
+    seal.void_notice = reasoned(void_notice, field="void_notice")
+    _end_what_is_open(seal, Outing.Outcome.LOST)
+    _end_custody_and_approvals(seal)
+    seal.save(update_fields=["status", "report_number", "void_notice"])
+    say("lost", seal, actor, {"report": seal.report_number})
     return seal
 
 
@@ -46,141 +121,84 @@ def locked(seal_code: str, actor: Actor) -> Seal:
     return seal
 
 
-def _move(seal_code: str, verb: str, event: str, *, actor: Actor, reason: str = "") -> Seal:
+def _managed(seal_code: str, actor: Actor) -> Seal:
     seal = locked(seal_code, actor)
     if not policies.may_manage(actor, seal.site_id):
-        raise NotAllowed(_("印章的启用、停用和销毁由行政审批局办理。"))
-    seal.status = next_state(MOVES, verb, seal.status, label=seal.get_status_display())
-    seal.save(update_fields=["status"])
-    data = {"reason": reason} if reason else None
-    record(event, ("seal", seal.code), actor=actor, site=seal.site_id, data=data)
+        raise NotAllowed(_("印章的备案、启用、停用、封存和销毁由行政审批局办理。"))
     return seal
 
 
-def reasoned(reason: str) -> str:
+def after(seal: Seal, verb: str) -> str:
+    """The state that `verb` leads the seal to; raises IllegalMove."""
+    return next_state(MOVES, verb, seal.status, label=seal.get_status_display())
+
+
+def move(seal: Seal, status: str, event: str, actor: Actor, data: dict[str, Any] | None = None) -> Seal:
+    """Write the seal's new state and what happened."""
+    seal.status = status
+    seal.save(update_fields=["status"])
+    say(event, seal, actor, data)
+    return seal
+
+
+def say(event: str, seal: Seal, actor: Actor, data: dict[str, Any] | None = None) -> None:
+    """One row of the journal about a seal."""
+    record(f"seal.{event}", ("seal", seal.code), actor=actor, site=seal.site_id, data=data)
+
+
+def reasoned(reason: str, *, field: str = "reason") -> str:
     """A reason in one line of at most 200 characters; raises Invalid where there is none."""
-    reason = " ".join("".join(c for c in reason if c.isprintable() or c.isspace()).split())
+    reason = one_line(reason)
     if not reason or len(reason) > REASON_LENGTH:
         raise Invalid(
-            "reason_missing", _("请写明事由（最多%(most)d个字）。") % {"most": REASON_LENGTH}, field="reason"
+            "reason_missing", _("请写明事由（最多%(most)d个字）。") % {"most": REASON_LENGTH}, field=field
         )
     return reason
 
 
-@transaction.atomic
-def put_in_use(seal_code: str, *, actor: Actor) -> Seal:
-    """Open a seal for use (启用), also again after it was suspended."""
-    return _move(seal_code, "put_in_use", "seal.put_in_use", actor=actor)
+def one_line(text: str) -> str:
+    """`text` without line breaks and what can't be printed."""
+    return " ".join("".join(c for c in text if c.isprintable() or c.isspace()).split())
 
 
-@transaction.atomic
-def suspend(seal_code: str, *, reason: str, actor: Actor) -> Seal:
-    """Stop a seal's use at once (停用): renamed body, damage, loss, or a breach in its register."""
-    return _move(seal_code, "suspend", "seal.suspended", actor=actor, reason=reasoned(reason))
+def two_people(first_id: int, second_id: int, seal: Seal, words: Any) -> None:
+    """Raise Invalid unless these are two, both with a post at the seal's site now; `words` say why it takes two."""
+    if first_id == second_id:
+        raise Invalid("one_person", words, field="second")
+    for field, person in (("first", first_id), ("second", second_id)):
+        if not queries.works_at(person, seal.site_id, clock.now()):
+            raise Invalid("not_staff", _("此人在本点位没有岗位。"), field=field)
 
 
-@transaction.atomic
-def destroy(seal_code: str, *, reason: str, actor: Actor) -> Seal:
-    """Say that a suspended seal was destroyed (销毁); its register stays."""
-    return _move(seal_code, "destroy", "seal.destroyed", actor=actor, reason=reasoned(reason))
+def _numbered(number: str, field: str, words: Any) -> str:
+    number = one_line(number)
+    if not number or len(number) > NUMBER_LENGTH:
+        raise Invalid("number_missing", words, field=field)
+    return number
 
 
-@transaction.atomic
-def hand_to(
-    seal_code: str,
-    *,
-    keeper_id: int,
-    witness_id: int,
-    valid_until: dt.datetime | None = None,
-    actor: Actor,
-) -> Custody:
-    """Give a seal into the hands of keeper A (监印人) and keeper B (见证人); the custody before ends now.
+def _image(data: bytes, actor: Actor) -> StoredFile:
+    kept = documents.store(data, name="imprint", actor=actor)
+    if not kept.media_type.startswith("image/"):
+        raise Invalid("imprint", _("印模要上传图片（PNG 或 JPEG）。"), field="imprint")
+    return kept
 
-    Both must hold a seal keeper's grant at the seal's site, and be two people (双人保管). Raises Invalid, NotAllowed.
-    """
-    seal = locked(seal_code, actor)
-    if not policies.may_hand(actor, seal):
-        raise NotAllowed(_("印章由中心负责人指定保管人。"))
-    next_state(MOVES, "hand_to", seal.status, label=seal.get_status_display())
+
+def _end_what_is_open(seal: Seal, outcome: str) -> None:
+    """A seal that is out or being handed over isn't any more."""
     now = clock.now()
-    if keeper_id == witness_id:
-        raise Invalid("one_keeper", _("监印人和见证人不能是同一个人。"), field="witness")
-    if valid_until is not None and valid_until <= now:
-        raise Invalid("period", _("保管期的结束时间必须晚于现在。"), field="valid_until")
-    for field, account in (("keeper", keeper_id), ("witness", witness_id)):
-        if not queries.holds(account, Role.SEAL_KEEPER, seal.site_id, now):
-            raise Invalid("not_a_keeper", _("此人在本点位没有印章管理员的授权。"), field=field)
-    if queries.approves(seal, (keeper_id, witness_id), now):
-        raise Invalid("keeper_approves", _("批准用印的人不能保管印章。"), field="keeper")
+    Outing.objects.filter(seal=seal, closed_at__isnull=True, taken_at__isnull=False).update(
+        closed_at=now, outcome=outcome
+    )
+    Outing.objects.filter(seal=seal, closed_at__isnull=True).update(
+        closed_at=now, outcome=Outing.Outcome.CANCELLED
+    )
+    Handover.objects.filter(seal=seal, closed_at__isnull=True).update(
+        closed_at=now, outcome=Handover.Outcome.CANCELLED
+    )
+
+
+def _end_custody_and_approvals(seal: Seal) -> None:
+    now = clock.now()
     queries.custodies_in_force(seal, now).update(valid_until=now)
-    custody = Custody.objects.create(
-        seal=seal, keeper_id=keeper_id, witness_id=witness_id, valid_from=now, valid_until=valid_until
-    )
-    record(
-        "seal.handed_to",
-        ("seal", seal.code),
-        actor=actor,
-        site=seal.site_id,
-        data={"custody": custody.pk, "keeper": keeper_id, "witness": witness_id},
-    )
-    return custody
-
-
-@transaction.atomic
-def approve(
-    seal_code: str,
-    *,
-    reason: str,
-    item_code: str | None = None,
-    valid_until: dt.datetime | None = None,
-    actor: Actor,
-) -> StandingApproval:
-    """Approve beforehand that the seal be put on granted results of one item, or of all items offered at its site.
-
-    The approver answers for it: they are the site's head, and never a keeper of the seal. Raises NotAllowed, Invalid.
-    """
-    seal = locked(seal_code, actor)
-    now = clock.now()
-    if not policies.may_approve(actor, seal, queries.custody(seal, now)):
-        raise NotAllowed(_("用印由中心负责人批准，批准人不能是保管人。"))
-    next_state(MOVES, "approve", seal.status, label=seal.get_status_display())
-    why = reasoned(reason)
-    if valid_until is not None and valid_until <= now:
-        raise Invalid("period", _("批准的结束时间必须晚于现在。"), field="valid_until")
-    if item_code is not None and not queries.is_offered(seal.site_id, item_code):
-        raise Invalid("not_offered", _("本点位不办理这个事项。"), field="item")
-    approval = StandingApproval.objects.create(
-        seal=seal,
-        item_id=item_code,
-        approver_id=actor.account_id,
-        reason=why,
-        valid_from=now,
-        valid_until=valid_until,
-    )
-    record(
-        "seal.approved",
-        ("seal", seal.code),
-        actor=actor,
-        site=seal.site_id,
-        data={"approval": approval.pk, "item": item_code},
-    )
-    return approval
-
-
-@transaction.atomic
-def withdraw_approval(approval_id: int, *, actor: Actor) -> StandingApproval:
-    """End a standing approval now; what was sealed under it stays. Doing it twice changes nothing."""
-    approval = StandingApproval.objects.select_related("seal").filter(pk=approval_id).first()
-    if approval is None:
-        raise NotFound(_("没有这项批准。"))
-    seal = locked(approval.seal_id, actor)
-    approval.refresh_from_db(fields=["valid_until"])
-    if not policies.may_hand(actor, seal):
-        raise NotAllowed(_("用印的批准由中心负责人或行政审批局收回。"))
-    now = clock.now()
-    if approval.valid_until is None or approval.valid_until > now:
-        approval.valid_until = now
-        approval.save(update_fields=["valid_until"])
-        data = {"approval": approval.pk}
-        record("seal.approval_withdrawn", ("seal", seal.code), actor=actor, site=seal.site_id, data=data)
-    return approval
+    StandingApproval.objects.filter(queries.in_force(now), seal=seal).update(valid_until=now)

@@ -1,14 +1,15 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.acts.seals import line, policies, queries
-from doorstep.acts.seals.models import Custody, Edge, Medium, Seal, SealStatus, SealUse
+from doorstep.acts.seals.models import USABLE, Custody, Edge, Medium, Seal, SealStatus, SealUse
 from doorstep.base import clock
 from doorstep.base.accounts.actor import Actor
 from doorstep.base.core import crypto
-from doorstep.base.core.errors import IllegalMove, NotAllowed, NotFound
+from doorstep.base.core.errors import DomainError, IllegalMove, NotAllowed, NotFound
 from doorstep.base.journal.actions import record
 
 from .keeping import reasoned
@@ -51,8 +52,10 @@ def use(
     )
     if not policies.may_use(actor, site_code):
         raise NotAllowed(_("您在本点位没有用印的岗位。"), code="not_a_handler")
-    seal = _seal_in_use(site_code)
-    custody = _kept(seal)
+    seal = _usable(site_code, item_code)
+    custody = _kept(seal, actor)
+    if medium == Medium.PHYSICAL and seal.status == SealStatus.OUT:
+        _carried(seal, actor)
     approver = _approver(seal, item_code, custody, approver_id, actor)
     return _append(
         seal,
@@ -78,20 +81,31 @@ def use(
     )
 
 
-def _seal_in_use(site_code: str) -> Seal:
+def _usable(site_code: str, item_code: str) -> Seal:
+    """The site's seal that may be put on the item's documents now, its row locked."""
+    in_scope = Q(scope__isnull=True) | Q(scope__items=[]) | Q(scope__items__contains=[item_code])
     seal = (
-        Seal.objects.select_for_update()
-        .filter(site_id=site_code, status=SealStatus.IN_USE)
+        Seal.objects.select_for_update(of=("self",))
+        .filter(in_scope, site_id=site_code, status__in=USABLE)
         .order_by("serial")
         .first()
     )
     if seal is None:
-        raise IllegalMove(_("本点位没有启用的审批服务专用章，不能用印。"), code="no_seal_in_use")
+        raise _why_none(site_code)
     return seal
 
 
-def _kept(seal: Seal) -> Custody:
-    custody = queries.custody(seal, clock.now(), with_grants=True)
+def _why_none(site_code: str) -> DomainError:
+    states = set(Seal.objects.filter(site_id=site_code).values_list("status", flat=True))
+    if states & set(USABLE):
+        return NotAllowed(_("这个事项不在印章的使用范围内，不能用印。"), code="out_of_scope")
+    if SealStatus.HANDING in states:
+        return IllegalMove(_("印章正在交接，交接结束以前不能用印。"), code="handover_open")
+    return IllegalMove(_("本点位没有启用的审批服务专用章，不能用印。"), code="no_seal_in_use")
+
+
+def _kept(seal: Seal, actor: Actor) -> Custody:
+    custody = queries.custody(seal, clock.now(), handler=actor.account_id)
     if custody is None:
         raise NotAllowed(
             _("印章没有在岗的保管人（未指定或已到期），请中心负责人办理交接。"), code="no_custody"
@@ -101,7 +115,20 @@ def _kept(seal: Seal) -> Custody:
             raise NotAllowed(
                 _("保管人的印章管理员授权已到期，请中心负责人办理交接。"), code="custody_expired", who=field
             )
+    if not custody.has_acknowledged:
+        raise NotAllowed(
+            _("您还没有确认现行的印章管理办法，阅读确认后才能用印。"), code="rules_not_acknowledged"
+        )
     return custody
+
+
+def _carried(seal: Seal, actor: Actor) -> None:
+    """A seal that is out is put on paper by the two who carry it, on the day it was allowed for."""
+    outing = queries.open_outing(seal)
+    if outing is None or actor.account_id not in {outing.first_id, outing.second_id}:
+        raise NotAllowed(_("印章外出中，只有批准同行的两人能用。"), code="not_with_the_seal")
+    if clock.today() > outing.day:
+        raise NotAllowed(_("印章外出已超过当天，先交回再用印。"), code="outing_overdue")
 
 
 def _approver(seal: Seal, item_code: str, custody: Custody, signed_by: int | None, actor: Actor) -> int:

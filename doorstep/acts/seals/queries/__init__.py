@@ -1,16 +1,31 @@
 """Reading seals: who answers for one now, its register, and whether the register is what was written."""
 
+from .life import Step, life, overview
+from .oddities import Oddity, Reason, oddities
+from .proving import named, proof
 from .register import Line, register
 from .standing import (
+    acknowledgements_in_force,
     approvals,
     approves,
     custodies_in_force,
     custody,
+    has_acknowledged,
+    heads,
     holds,
+    in_force,
     is_corrected,
     is_offered,
+    keepers_at,
+    last_custody,
     may_sign,
+    offered,
+    open_handover,
+    open_outing,
+    rules_in_force,
+    staff_at,
     use_of,
+    works_at,
 )
 from .verifying import USED, Breach, Report, verify
 
@@ -18,16 +33,36 @@ __all__ = [
     "USED",
     "Breach",
     "Line",
+    "Oddity",
+    "Reason",
     "Report",
+    "Step",
+    "acknowledgements_in_force",
     "approvals",
     "approves",
     "custodies_in_force",
     "custody",
+    "has_acknowledged",
+    "heads",
     "holds",
+    "in_force",
     "is_corrected",
     "is_offered",
+    "keepers_at",
+    "last_custody",
+    "life",
     "may_sign",
+    "named",
+    "oddities",
+    "offered",
+    "open_handover",
+    "open_outing",
+    "overview",
+    "proof",
     "register",
+    "rules_in_force",
+    "staff_at",
     "use_of",
     "verify",
+    "works_at",
 ]

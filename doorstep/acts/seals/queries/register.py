@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from doorstep.acts.seals.models import Seal, SealUse
 from doorstep.base import clock
@@ -24,6 +25,7 @@ class Line:
     document_name: str
     document_number: str
     copies: int
+    edge: str
     reason: str
     handler: str
     approver: str
@@ -31,8 +33,19 @@ class Line:
     witness: str
     medium: str
     digest: str
+    remark: str
     corrects: int | None
     corrected_by: int | None
+
+    @property
+    def notes(self) -> str:
+        """The last column: the remark, and which line corrects which (作废、更正)."""
+        said = [self.remark] if self.remark else []
+        if self.corrects is not None:
+            said.append(_("冲正第 %(number)s 号") % {"number": self.corrects})
+        if self.corrected_by is not None:
+            said.append(_("已由第 %(number)s 号冲正") % {"number": self.corrected_by})
+        return "；".join(said)
 
 
 def register(seal: Seal, month: dt.date | None = None) -> list[Line]:
@@ -66,6 +79,7 @@ def _line(use: SealUse) -> Line:
         document_name=use.document_name,
         document_number=use.document_number,
         copies=use.copies,
+        edge=use.get_edge_display() if use.edge else "",
         reason=use.reason,
         handler=use.handler.name,
         approver=use.approver.name,
@@ -73,6 +87,7 @@ def _line(use: SealUse) -> Line:
         witness=use.witness.name,
         medium=use.get_medium_display(),
         digest=bytes(use.document_digest).hex(),
+        remark=use.remark,
         corrects=use.corrected_number,
         corrected_by=use.corrected_by_number,
     )

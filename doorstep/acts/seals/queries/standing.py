@@ -1,12 +1,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from doorstep.acts.seals import line
-from doorstep.acts.seals.models import Custody, Seal, SealUse, StandingApproval
+from doorstep.acts.seals.models import (
+    Acknowledgement,
+    Custody,
+    Handover,
+    Outing,
+    Seal,
+    SealRules,
+    SealUse,
+    StandingApproval,
+)
+from doorstep.base.accounts.models import Account
 from doorstep.base.core import crypto
 from doorstep.registry.catalogue.models import Depth, Offering
 from doorstep.registry.staff.models import Grant, Role
@@ -36,16 +46,80 @@ def custodies_in_force(seal: Seal, at: dt.datetime) -> QuerySet[Custody]:
     return Custody.objects.filter(in_force(at), seal=seal)
 
 
-def custody(seal: Seal, at: dt.datetime, *, with_grants: bool = False) -> Custody | None:
-    """Who keeps a seal at that moment; with `with_grants` also whether `keeper_holds` and `witness_holds` a grant."""
+def custody(seal: Seal, at: dt.datetime, *, handler: int | None = None) -> Custody | None:
+    """Who keeps a seal at that moment.
+
+    For a use by `handler` the row also says whether `keeper_holds` and `witness_holds` a grant, and whether the handler
+    `has_acknowledged` the rules in force: all in one query.
+    """
     rows = custodies_in_force(seal, at)
-    if with_grants:
+    if handler is not None:
         keepers = _holding([Role.SEAL_KEEPER], seal.site_id, at)
         rows = rows.annotate(
             keeper_holds=Exists(keepers.filter(account_id=OuterRef("keeper_id"))),
             witness_holds=Exists(keepers.filter(account_id=OuterRef("witness_id"))),
+            has_acknowledged=Exists(acknowledgements_in_force().filter(account_id=handler)),
         )
     return rows.order_by("-valid_from").first()
+
+
+def last_custody(seal: Seal) -> Custody | None:
+    """Who keeps a seal, or kept it last where the custody ran out."""
+    return Custody.objects.filter(seal=seal).order_by("-valid_from", "-pk").first()
+
+
+def open_handover(seal: Seal) -> Handover | None:
+    """The handover that is going on."""
+    return Handover.objects.filter(seal=seal, closed_at__isnull=True).first()
+
+
+def open_outing(seal: Seal) -> Outing | None:
+    """The outing that is allowed or under way."""
+    return Outing.objects.filter(seal=seal, closed_at__isnull=True).first()
+
+
+def works_at(account_id: int, site_code: str, at: dt.datetime) -> bool:
+    """Whether an account holds any post at a site, or in the whole county."""
+    at_site = Q(site_id=site_code) | Q(site_id__isnull=True)
+    return Grant.objects.filter(in_force(at), at_site, account_id=account_id).exists()
+
+
+def heads(seal: Seal, at: dt.datetime) -> list[int]:
+    """The accounts of those who head the seal's site by name."""
+    rows = _holding([Role.SITE_HEAD], seal.site_id, at).filter(site_id=seal.site_id)
+    return list(rows.order_by("account_id").values_list("account_id", flat=True))
+
+
+def keepers_at(site_code: str, at: dt.datetime) -> list[Account]:
+    """Those who may keep a seal at a site."""
+    return _accounts(_holding([Role.SEAL_KEEPER], site_code, at))
+
+
+def staff_at(site_code: str, at: dt.datetime) -> list[Account]:
+    """Those who hold a post at the site by name."""
+    return _accounts(Grant.objects.filter(in_force(at), site_id=site_code))
+
+
+def _accounts(grants: QuerySet[Grant]) -> list[Account]:
+    return list(
+        Account.objects.filter(pk__in=grants.values("account_id"), is_active=True).order_by("name", "pk")
+    )
+
+
+def rules_in_force() -> SealRules | None:
+    """The newest version of the county's rules for seals."""
+    return SealRules.objects.order_by("-number").first()
+
+
+def acknowledgements_in_force() -> QuerySet[Acknowledgement]:
+    """Who has acknowledged the version in force."""
+    newest = SealRules.objects.order_by("-number").values("number")[:1]
+    return Acknowledgement.objects.filter(rules_id=Subquery(newest))
+
+
+def has_acknowledged(account_id: int) -> bool:
+    """Whether an account has acknowledged the version in force."""
+    return acknowledgements_in_force().filter(account_id=account_id).exists()
 
 
 def approvals(seal: Seal, item_code: str, at: dt.datetime) -> list[StandingApproval]:
@@ -73,6 +147,12 @@ def approves(seal: Seal, accounts: Sequence[int], at: dt.datetime) -> bool:
 def is_offered(site_code: str, item_code: str) -> bool:
     """Whether the site may decide the item."""
     return Offering.objects.filter(site_id=site_code, item_id=item_code, depth=Depth.DECIDE).exists()
+
+
+def offered(site_code: str, item_codes: Iterable[str]) -> set[str]:
+    """Those of the items that the site offers at all."""
+    rows = Offering.objects.filter(site_id=site_code, item_id__in=item_codes)
+    return set(rows.values_list("item_id", flat=True))
 
 
 def use_of(use: SealUse, document_digest: bytes) -> bool:

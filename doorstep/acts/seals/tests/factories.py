@@ -7,8 +7,8 @@ import hashlib
 import itertools
 from typing import Any
 
-from doorstep.acts.seals import actions
-from doorstep.acts.seals.models import Seal, SealUse
+from doorstep.acts.seals import actions, policies, queries
+from doorstep.acts.seals.models import Handover, Outing, Seal, SealUse
 from doorstep.base.accounts.actor import Actor
 from doorstep.registry.catalogue.models import (
     Department,
@@ -68,9 +68,13 @@ def make_seal(cast: Cast, *, code: str = SEAL, site: str = HOME, serial: int = 9
 
 
 def make_seal_in_use(cast: Cast, **given: Any) -> Seal:
-    """A seal in use, in the hands of the cast's two keepers, its use approved by the head for instant items."""
+    """A seal in use, in the hands of the cast's two keepers, its use approved by the head for instant items.
+
+    Everybody of the cast who has a post has acknowledged the rules in force.
+    """
     make_item()
     retire_seals()
+    acknowledge(*cast.values())
     seal = make_seal(cast, **given)
     actions.hand_to(
         seal.code,
@@ -79,7 +83,44 @@ def make_seal_in_use(cast: Cast, **given: Any) -> Seal:
         actor=cast["site_head"],
     )
     actions.approve(seal.code, reason="即办件准予决定", actor=cast["site_head"])
+    actions.file(seal.code, filing_number="崇审印备〔2026〕1号", actor=cast["manager"])
     return actions.put_in_use(seal.code, actor=cast["manager"])
+
+
+def acknowledge(*actors: Actor) -> None:
+    """Those of the actors who have a post acknowledge the rules for seals in force."""
+    rules = queries.rules_in_force()
+    for actor in actors:
+        if rules is not None and policies.may_acknowledge(actor):
+            actions.acknowledge(rules.number, actor=actor)
+
+
+def begin_handover(cast: Cast, seal: Seal) -> Handover:
+    """The cast's keepers exchange their parts before the clerk."""
+    return actions.begin_handover(
+        seal.code,
+        keeper_id=cast["seal_witness"].account_id,
+        witness_id=cast["seal_keeper"].account_id,
+        supervisor_id=cast["clerk"].account_id,
+        actor=cast["site_head"],
+    )
+
+
+def allow_outing(cast: Cast, seal: Seal) -> Outing:
+    """The clerk and the reviewer may take the seal out today."""
+    return actions.allow_outing(
+        seal.code,
+        first_id=cast["clerk"].account_id,
+        second_id=cast["reviewer"].account_id,
+        reason="上门服务",
+        actor=cast["site_head"],
+    )
+
+
+def take_out(cast: Cast, seal: Seal) -> Outing:
+    """They have taken it out."""
+    allow_outing(cast, seal)
+    return actions.take_out(seal.code, actor=cast["clerk"])
 
 
 def retire_seals(site: str = HOME) -> None:

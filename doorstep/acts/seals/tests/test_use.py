@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 
 import pytest
@@ -8,17 +7,16 @@ from django.db import transaction
 
 from doorstep.acts.seals import actions, line, queries
 from doorstep.acts.seals.models import Seal, SealUse, StandingApproval
-from doorstep.acts.seals.states import MOVES
 from doorstep.base import clock
 from doorstep.base.accounts.actor import system
 from doorstep.base.core import crypto
-from doorstep.base.core.errors import DomainError, IllegalMove, Invalid, NotAllowed, Taken
+from doorstep.base.core.errors import DomainError, IllegalMove, Invalid, NotAllowed
 from doorstep.base.journal.models import Entry
 from doorstep.registry.staff.models import Grant
 from doorstep.registry.staff.tests.factories import ELSEWHERE, HOME, make_account, make_cast
 from tests.support import no_new_rows, together
 
-from .factories import ITEM, make_item, make_seal, make_seal_in_use, stamp
+from .factories import ITEM, acknowledge, make_item, make_seal_in_use, stamp
 
 
 @pytest.fixture
@@ -110,7 +108,7 @@ class TestRefusals:
         assert refused(Invalid, cast["clerk"], document_digest=bytes(32)) == "empty_document"
         assert refused(Invalid, cast["clerk"], document_digest=b"short") == "empty_document"
 
-    @pytest.mark.parametrize("state", ["made", "suspended", "destroyed"])
+    @pytest.mark.parametrize("state", ["made", "filed", "suspended", "sealed_away", "destroyed", "lost"])
     def test_a_seal_that_is_not_in_use(self, cast, seal, state):
         Seal.objects.filter(pk=seal.pk).update(status=state)
         assert refused(IllegalMove, cast["clerk"]) == "no_seal_in_use"
@@ -187,85 +185,33 @@ class TestRefusals:
         assert refused(NotAllowed, system()) == "not_a_handler"
 
 
-class TestCustody:
-    def test_edge_case_9_one_person_can_not_be_both_keepers(self, cast, seal):
-        one = cast["seal_keeper"].account_id
-        with no_new_rows(), pytest.raises(Invalid) as caught:
-            actions.hand_to(seal.code, keeper_id=one, witness_id=one, actor=cast["site_head"])
-        assert caught.value.code == "one_keeper"
-
-    def test_a_keeper_needs_the_grant_at_this_site(self, cast, seal):
-        with no_new_rows(), pytest.raises(Invalid) as caught:
-            actions.hand_to(
-                seal.code,
-                keeper_id=cast["seal_keeper"].account_id,
-                witness_id=cast["clerk"].account_id,
-                actor=cast["site_head"],
-            )
-        assert caught.value.field == "witness"
-
-    def test_the_approver_can_not_become_a_keeper(self, cast, seal):
-        make_account("site_head", post="seal_keeper")
-        with no_new_rows(), pytest.raises(Invalid) as caught:
-            actions.hand_to(
-                seal.code,
-                keeper_id=cast["site_head"].account_id,
-                witness_id=cast["seal_witness"].account_id,
-                actor=cast["manager"],
-            )
-        assert caught.value.code == "keeper_approves"
-
-    def test_a_new_custody_ends_the_one_before(self, cast, seal):
-        pair = {
-            "keeper_id": cast["seal_witness"].account_id,
-            "witness_id": cast["seal_keeper"].account_id,
-        }
-        new = actions.hand_to(seal.code, **pair, actor=cast["site_head"])
-        assert queries.custodies_in_force(seal, clock.now()).get() == new
-        assert stamp(cast["clerk"]).keeper_id == cast["seal_witness"].account_id
-
-    def test_a_custody_that_ran_out(self, cast, seal):
-        tomorrow = clock.now() + dt.timedelta(days=1)
-        with clock.travel(tomorrow):
-            actions.hand_to(
-                seal.code,
-                keeper_id=cast["seal_keeper"].account_id,
-                witness_id=cast["seal_witness"].account_id,
-                valid_until=tomorrow + dt.timedelta(hours=2),
-                actor=cast["site_head"],
-            )
-            clock.move(tomorrow + dt.timedelta(hours=2))
-            assert refused(NotAllowed, cast["clerk"]) == "no_custody"
+class TestRules:
+    def test_who_has_not_acknowledged_the_rules_in_force(self, cast, seal):
+        actions.publish_rules("印章管理办法（修订）", "## 一\n新的要求", actor=cast["manager"])
+        assert refused(NotAllowed, cast["clerk"]) == "rules_not_acknowledged"
+        acknowledge(cast["clerk"])
+        assert stamp(cast["clerk"]).number == 1
+        assert refused(NotAllowed, cast["second_clerk"]) == "rules_not_acknowledged"
 
 
-class TestLife:
-    @pytest.mark.parametrize("state", ["made", "in_use", "suspended", "destroyed"])
-    @pytest.mark.parametrize("verb", sorted(MOVES))
-    def test_every_forbidden_pair_raises_and_adds_nothing(self, cast, seal, state, verb):
-        keepers = {
-            k: cast[n].account_id for k, n in (("keeper_id", "seal_keeper"), ("witness_id", "seal_witness"))
-        }
-        calls = {
-            "put_in_use": lambda: actions.put_in_use(seal.code, actor=cast["manager"]),
-            "suspend": lambda: actions.suspend(seal.code, reason="印章损坏", actor=cast["manager"]),
-            "destroy": lambda: actions.destroy(seal.code, reason="更换印章", actor=cast["manager"]),
-            "hand_to": lambda: actions.hand_to(seal.code, **keepers, actor=cast["site_head"]),
-            "approve": lambda: actions.approve(seal.code, reason="即办件", actor=cast["site_head"]),
-            "use": lambda: stamp(cast["clerk"]),
-        }
-        Seal.objects.filter(pk=seal.pk).update(status=state)
-        if state in MOVES[verb]:
-            calls[verb]()
-            seal.refresh_from_db()
-            assert seal.status == MOVES[verb][state]
-        else:
-            with no_new_rows(), pytest.raises(IllegalMove):
-                calls[verb]()
+class TestScope:
+    def test_an_item_outside_the_scope(self, cast, seal):
+        make_item("TEST-OTHER")
+        actions.set_scope(seal.code, items=["TEST-OTHER"], actor=cast["manager"])
+        assert refused(NotAllowed, cast["clerk"]) == "out_of_scope"
+        assert stamp(cast["clerk"], item_code="TEST-OTHER").number == 1
 
-    def test_a_second_seal_of_the_same_code_or_serial_is_taken(self, cast, seal):
-        for code, serial in ((seal.code, 91), ("SEAL-T2", seal.serial)):
-            with no_new_rows(), pytest.raises(Taken):
-                make_seal(cast, code=code, serial=serial)
+    def test_hours_alone_leave_every_item_open(self, cast, seal):
+        actions.set_scope(seal.code, items=[], hours=[(0, "09:00", "12:00")], actor=cast["manager"])
+        assert stamp(cast["clerk"]).number == 1
+
+    def test_of_two_seals_the_one_whose_scope_has_the_item(self, cast, seal):
+        make_item("TEST-OTHER")
+        actions.set_scope(seal.code, items=["TEST-OTHER"], actor=cast["manager"])
+        second = make_seal_in_use(cast, code="SEAL-T2", serial=91)
+        Seal.objects.filter(pk=seal.pk).update(status="in_use")
+        assert stamp(cast["clerk"]).seal_id == second.code
+        assert stamp(cast["clerk"], item_code="TEST-OTHER").seal_id == seal.code
 
 
 class TestApprove:

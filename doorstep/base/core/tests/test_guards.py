@@ -5,7 +5,14 @@ from django.db import DatabaseError, connection, transaction
 
 pytestmark = pytest.mark.django_db
 
-APPEND_ONLY = ["journal_entry", "journal_receipt", "core_installation", "seals_sealuse"]
+APPEND_ONLY = [
+    "journal_entry",
+    "journal_receipt",
+    "core_installation",
+    "seals_sealuse",
+    "seals_sealrules",
+    "seals_acknowledgement",
+]
 
 
 @pytest.mark.parametrize("table", APPEND_ONLY)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import uuid
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -30,10 +31,10 @@ def open_application(
     """Begin an affair at a window (收件): the item's present version and its list of materials are fixed to it.
 
     Where it is decided follows from the site's offering (收受分离); the clerk who opens it is the first asked and
-    answers for it until somebody took it over (首问负责).
-
-    Raises NotAllowed for somebody who is no clerk there, Invalid where the site does not take this item or the
-    applicant is unknown, IllegalMove or Taken where the ticket is not being served by the actor.
+    answers for it until somebody took it over (首问负责). `organisation_id` is the one that the applicant acts for, if
+    any. Raises NotAllowed for somebody who is no clerk there, Invalid where the site does not take this item, the item
+    is for persons only, or the applicant or the organisation is unknown, IllegalMove or Taken where the ticket is not
+    being served by the actor.
     """
     if not policies.may_open(actor, site_code):
         raise NotAllowed(_("只有本点位的综窗人员可以收件。"))
@@ -51,8 +52,10 @@ def open_application(
     resident = Resident.objects.filter(pk=applicant_id).only("id", "merged_into_id").first()
     if resident is None:
         raise Invalid("unknown_applicant", _("请先登记申请人。"), field="applicant")
-    if organisation_id and not Organisation.objects.filter(pk=organisation_id).exists():
+    if organisation_id and not _is_organisation(organisation_id):
         raise Invalid("unknown_organisation", _("请先登记单位。"), field="organisation")
+    if organisation_id and version.for_whom == "person":
+        raise Invalid("item_for_persons", _("这个事项由个人申请，不能以单位名义办理。"), field="organisation")
     if ticket_id is not None:
         _serving(ticket_id, site_code, actor)
     now = clock.now()
@@ -83,6 +86,13 @@ def open_application(
         person=application.applicant_id,
     )
     return application
+
+
+def _is_organisation(organisation_id: uuid.UUID | str) -> bool:
+    try:
+        return Organisation.objects.filter(pk=organisation_id).exists()
+    except ValidationError:  # no id at all
+        return False
 
 
 def _serving(ticket_id: uuid.UUID | str, site_code: str, actor: Actor) -> None:

@@ -91,6 +91,8 @@ def ask_extension(
     Raises Invalid for more than ten working days, IllegalMove `asked_before`, `too_late`.
     """
     application, _same = lock(application_id, "ask_extension", actor=actor, may=policies.may_propose)
+    if application.version.is_instant:
+        raise IllegalMove(_("即办件当场办理，没有延期。"), code="instant_item")
     _in_time(application)
     if Extension.objects.filter(application=application).exists():
         raise IllegalMove(_("延期只能申请一次。"), code="asked_before")

@@ -6,10 +6,12 @@ import datetime as dt
 from collections.abc import Callable
 
 from doorstep.acts.seals import actions as seals
+from doorstep.acts.seals.tests.factories import retire_seals
 from doorstep.base import clock
 from doorstep.base.accounts.actor import Actor, system
 from doorstep.cases.applications import actions
 from doorstep.cases.applications.models import Application
+from doorstep.cases.applications.queries import answers
 from doorstep.registry.catalogue import forms
 from doorstep.registry.catalogue.models import ItemVersion, RequiredMaterial
 from doorstep.registry.staff.actions import give
@@ -37,6 +39,7 @@ def promised_cast(cast: Cast) -> Cast:
         "deciding_witness": ("seal_keeper", DECIDES, ""),
         "market": ("department", None, "SC"),
         "health": ("department", None, "WJ"),
+        "second_head": ("site_head", HOME, ""),
     }
     whole = dict(cast)
     for name, (post, site, department) in more.items():
@@ -49,6 +52,7 @@ def promised_cast(cast: Cast) -> Cast:
 
 
 def _seal_where_decided(cast: Cast) -> None:
+    retire_seals(DECIDES)
     seal = seals.make(
         "SEAL-D1", DECIDES, name="崇阳街道办事处审批服务专用章", serial=91, actor=cast["manager"]
     )
@@ -58,6 +62,7 @@ def _seal_where_decided(cast: Cast) -> None:
         witness_id=cast["deciding_witness"].account_id,
         actor=cast["manager"],
     )
+    seals.file(seal.code, filing_number="崇审印备〔2026〕91号", actor=cast["manager"])
     seals.put_in_use(seal.code, actor=cast["manager"])
 
 
@@ -171,7 +176,8 @@ def at(
         actions.accept(key, actor=clerk)
     steps = PATHS["accepted" if status == "returned" else status]
     if refusing:
-        steps = [_agree, _propose_refusal, _sign, *([_send] if status == "sent" else [])]
+        ways = {"proposed": [], "refused": [_sign], "sent": [_sign, _send]}
+        steps = [_agree, _propose_refusal, *ways[status]]
     for step in steps:
         if step is _agree and asked:
             _ask(key, cast)
@@ -213,3 +219,11 @@ BEFORE: dict[str, Callable[[Application, Cast], object]] = {
     ),
     "withdrawn": lambda a, cast: actions.withdraw(a.pk, reason="申请人不办了", actor=cast["clerk"]),
 }
+
+
+def free_text(application: Application) -> str:
+    """The name of an answered field that takes any words."""
+    schema = application.version.form.schema["properties"]
+    bound = {"format", "enum", "pattern", "oneOf"}
+    given = answers(application)
+    return next((n for n, v in given.items() if isinstance(v, str) and not bound & schema[n].keys()), "")

@@ -10,7 +10,7 @@ from doorstep.cases.applications import actions
 from doorstep.cases.applications.models import Application
 
 from .factories import make_resident
-from .promised import COLLECTS, at, promised_cast
+from .promised import COLLECTS, at, free_text, promised_cast
 
 pytestmark = pytest.mark.django_db
 
@@ -76,13 +76,13 @@ def test_to_the_door_by_the_team(people):
 def test_a_correction_revokes_the_wrong_one_and_makes_the_right_one(people):
     application = at("finished", people)
     wrong = application.certificate
-    name = next(iter(_text_answers(application)))
+    name = free_text(application)
     with changes_nothing(NotAllowed):
         actions.correct_result(
-            application.pk, answers={name: "新的字号"}, reason="字号写错", actor=people["signer"]
+            application.pk, answers={name: "更正后的内容"}, reason="字号写错", actor=people["signer"]
         )
     corrected = actions.correct_result(
-        application.pk, answers={name: "新的字号"}, reason="字号写错", actor=people["second_signer"]
+        application.pk, answers={name: "更正后的内容"}, reason="字号写错", actor=people["second_signer"]
     )
     assert corrected.status == "granted"
     actions.seal(application.pk, actor=people["deciding_clerk"])
@@ -106,18 +106,3 @@ def test_edge_9_8_a_revoked_affair_keeps_its_register_line_and_is_shown_as_revok
     kept = SealUse.objects.get(pk=line.pk)
     assert bytes(kept.mac) == bytes(line.mac)
     assert SealUse.objects.filter(corrects=line).count() == 1
-
-
-def _text_answers(application):
-    from doorstep.cases.applications.queries import answers
-
-    schema = application.version.form.schema["properties"]
-    given = answers(application)
-    return [
-        n
-        for n, v in given.items()
-        if isinstance(v, str)
-        and "format" not in schema[n]
-        and "enum" not in schema[n]
-        and "pattern" not in schema[n]
-    ]

@@ -113,8 +113,9 @@ def test_what_was_sent_back_is_proposed_again(people):
 def test_an_instant_item_is_not_proposed_and_a_promised_one_not_granted_at_the_window(people):
     from .factories import at as instant_at
 
+    promised = at("accepted", people)
     with changes_nothing(IllegalMove):
-        actions.grant(at("accepted", people).pk, actor=people["deciding_clerk"])
+        actions.grant(promised.pk, actor=people["deciding_clerk"])
     instant = instant_at("accepted", people)
     with changes_nothing(IllegalMove):
         actions.propose(instant.pk, grants=True, actor=people["reviewer"])

@@ -9,6 +9,7 @@ from doorstep.base.core.errors import IllegalMove, Invalid, NotAllowed
 from doorstep.base.core.tests.support import changes_nothing
 from doorstep.cases.applications import actions
 from doorstep.cases.applications.models import Application
+from doorstep.registry.staff.tests.factories import make_cast
 
 from .promised import SPECIAL, at, complete, opened, promised_cast
 
@@ -17,17 +18,17 @@ MONDAY = dt.datetime(2026, 11, 2, 10, 0, tzinfo=clock.ZONE)
 
 
 @pytest.fixture
-def people(cast):
-    return promised_cast(cast)
+def people(db):
+    with clock.travel(MONDAY):
+        yield promised_cast(make_cast())
 
 
 @pytest.fixture
 def accepted(people):
     """Accepted on Monday 2026-11-02: ten working days by law (11-16), five promised (11-09)."""
-    with clock.travel(MONDAY):
-        application = opened(people)
-        complete(application, people["clerk"])
-        yield actions.accept(application.pk, actor=people["clerk"])
+    application = opened(people)
+    complete(application, people["clerk"])
+    return actions.accept(application.pk, actor=people["clerk"])
 
 
 def days(application):

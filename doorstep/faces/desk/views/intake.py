@@ -22,7 +22,7 @@ from doorstep.faces.desk.frame import page, part
 from doorstep.registry.catalogue import queries as catalogue
 from doorstep.registry.catalogue.models import ItemVersion
 from doorstep.registry.people import policies as people_policies
-from doorstep.registry.people.models import Resident
+from doorstep.registry.people.models import Organisation, Resident
 from doorstep.registry.staff.models import Role
 
 SHOWN = 12
@@ -44,6 +44,7 @@ def intake(request: Any, ticket_id: uuid.UUID) -> HttpResponse:
             "ticket": ticket,
             "affairs": affairs,
             "person": chosen,
+            "organisation": _organisation(request, request.typed.get("organisation")),
             "role": "applicant",
             "item": _item(request.typed.get("item")) or _wanted(ticket, affairs),
             "wants": hall.item_names(ticket),
@@ -77,7 +78,12 @@ def open_affair(request: Any, ticket_id: uuid.UUID) -> HttpResponse:
     if not item:
         raise Invalid("no_item", _("请先选择要办的事项。"), field="item")
     opened = actions.open_application(
-        request.place.site.pk, item, applicant_id=applicant, ticket_id=ticket_id, actor=request.actor
+        request.place.site.pk,
+        item,
+        applicant_id=applicant,
+        organisation_id=request.POST.get("organisation") or None,
+        ticket_id=ticket_id,
+        actor=request.actor,
     )
     actions.prefill(opened.pk, actor=request.actor)
     return redirect("desk:work", application_id=opened.pk)
@@ -97,11 +103,18 @@ def _ticket(request: Any, ticket_id: uuid.UUID) -> Ticket:
 
 
 def _person(request: Any, resident_id: str | None) -> Resident | None:
+    return people_policies.visible_to(request.actor).filter(pk=_uuid(resident_id)).first()
+
+
+def _organisation(request: Any, organisation_id: str | None) -> Organisation | None:
+    return people_policies.organisations_visible_to(request.actor).filter(pk=_uuid(organisation_id)).first()
+
+
+def _uuid(text: str | None) -> uuid.UUID | None:
     try:
-        wanted = uuid.UUID(resident_id or "")
+        return uuid.UUID(text or "")
     except ValueError:
         return None
-    return people_policies.visible_to(request.actor).filter(pk=wanted).first()
 
 
 def _before(affairs: list[Any]) -> Resident | None:

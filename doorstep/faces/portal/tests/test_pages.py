@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from doorstep.acts.certificates import actions as certificates
+from doorstep.acts.queue.tests.factories import seated, ticket_in
 from doorstep.base.accounts.actor import system
 from doorstep.cases.applications.tests.factories import at as bring_to
 from doorstep.cases.applications.tests.factories import make_seal
@@ -144,3 +145,19 @@ def test_reasons_of_another_level_are_told_at_the_field_and_nothing_is_lost(clie
     assert answer.status_code == 422
     assert "写了很久" in answer.text
     assert not Rating.objects.exists()
+
+
+def test_the_holder_of_a_slip_gives_the_number_up_after_being_asked(client, cast):
+    seat = seated(1)[0]
+    ticket = ticket_in("waiting", seat)
+    page = f"/t/{ticket.code}/"
+    assert f"{page}give-up/" in client.get(page).text
+    assert "放弃后不再叫这个号" in client.get(f"{page}give-up/").text
+    ticket.refresh_from_db()
+    assert ticket.status == "waiting", "asking changes nothing"
+    answer = client.post(f"{page}give-up/", follow=True)
+    assert "这个号已经作废" in answer.text
+    assert "give-up" not in answer.text
+    again = client.post(f"{page}give-up/", follow=True)
+    assert again.status_code == 200
+    assert client.get("/t/NOSUCHCODE/give-up/").status_code == 404

@@ -14,7 +14,7 @@ function onward() {
 
 document.addEventListener("htmx:afterSettle", (event) => {
   const swapped = event.detail.target ?? event.target;
-  if (swapped.matches?.('[data-who="applicant"]') && swapped.querySelector("[data-person]")) onward();
+  if (swapped.matches?.("[data-who]") && swapped.querySelector("[data-person], [data-organisation]")) onward();
 });
 document.addEventListener("desk:chosen", onward);
 if (document.querySelector('[data-who="applicant"] [data-person]') && !document.querySelector("#refusal .notice")) onward();
