@@ -147,7 +147,7 @@ def _to_sign(actor: Actor) -> Q:
 
 
 def _to_seal(actor: Actor) -> Q:
-    return _decided_where(actor, Role.CLERK, Role.REVIEWER) & Q(
+    return _decided_where(actor, Role.CLERK) & Q(
         status__in=(ApplicationStatus.GRANTED, ApplicationStatus.SEALED)
     )
 
@@ -172,7 +172,7 @@ LISTS: dict[str, tuple[tuple[str, ...], Callable[[Actor], Q]]] = {
     "to_review": ((Role.DEPARTMENT,), _to_review),
     "to_decide": ((Role.REVIEWER,), _to_decide),
     "to_sign": ((Role.SITE_HEAD,), _to_sign),
-    "to_seal": ((Role.CLERK, Role.REVIEWER), _to_seal),
+    "to_seal": ((Role.CLERK,), _to_seal),
     "to_hand_over": ((Role.CLERK,), _to_hand_over),
     "overdue": ((Role.SITE_HEAD, Role.BUREAU), _overdue),
     "site": (AT_WORK, _site),

@@ -30,7 +30,7 @@ def refuse(request: Any, application_id: uuid.UUID) -> HttpResponse:
     return redirect("desk:work", application_id=application_id)
 
 
-@desk(Role.CLERK, Role.REVIEWER)
+@desk(Role.CLERK)
 @deed("desk:work", "application_id")
 def seal(request: Any, application_id: uuid.UUID) -> HttpResponse:
     """Use the seal and issue the certificate: one transaction, so no sealed paper is left lying about.
@@ -42,7 +42,7 @@ def seal(request: Any, application_id: uuid.UUID) -> HttpResponse:
     return redirect("desk:work", application_id=application_id)
 
 
-@desk(Role.CLERK, Role.REVIEWER)
+@desk(Role.CLERK)
 @deed("desk:work", "application_id")
 def issue(request: Any, application_id: uuid.UUID) -> HttpResponse:
     """Issue a certificate that was sealed elsewhere (by the API) and not issued yet."""

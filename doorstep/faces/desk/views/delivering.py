@@ -91,7 +91,7 @@ def mend(request: Any, application_id: uuid.UUID) -> HttpResponse:
     schema, saved = affair.version.form.schema, queries.read_answers(request.actor, affair)
     typed = request.typed if "_revision" in request.typed else None
     form = forms.as_django_form(schema, data=typed) if typed else forms.as_django_form(schema, initial=saved)
-    context = {"affair": affair, "form": form, "reason": request.typed.get("reason", ""), "step": None}
+    context = {"affair": affair, "form": form, "reason": request.typed.get("_reason", ""), "step": None}
     return page(request, "mend.html", context)
 
 

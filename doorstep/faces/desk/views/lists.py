@@ -51,14 +51,14 @@ def work_list(request: Any) -> HttpResponse:
     have = queries.lists_of(request.actor)
     if not have:
         return redirect("desk:affairs")
+    numbers = queries.counts(request.actor)
     tab = request.GET.get("tab", "")
-    tab = tab if tab in have else have[0]
+    tab = tab if tab in have else next((name for name in have if numbers[name]), have[0])
     asked = {name: request.GET.get(name, "").strip()[:60] for name in ("light", "status", "department", "q")}
     filters = queries.Filters(
         light=asked["light"], status=asked["status"], department=asked["department"], words=asked["q"]
     )
     found = queries.work_list(request.actor, tab, filters=filters, after=_after(request.GET.get("after", "")))
-    numbers = queries.counts(request.actor)
     return page(
         request,
         "list.html",
