@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
-from django.conf import settings
 from faker import Faker
 
 from doorstep.acts.seals import actions as seals
@@ -15,6 +14,7 @@ from doorstep.base import clock
 from doorstep.base.accounts.actions import open_account
 from doorstep.base.accounts.actor import Actor, system
 from doorstep.base.accounts.models import Account
+from doorstep.registry.places import queries as places
 from doorstep.registry.places.models import Site
 from doorstep.registry.staff.actions import give
 from doorstep.registry.staff.models import Grant
@@ -110,11 +110,10 @@ def _account(username: str, faker: Faker) -> Account:
 
 
 def _make_seal(site: Site, cast: Cast, bureau: Actor) -> Seal:
-    body = "人民政府" if site.area.name.endswith("镇") else "办事处"
     seal = seals.make(
         f"{site.code}-1",
         site.code,
-        name=f"{settings.COUNTY_NAME}{site.area.name}{body}审批服务专用章",
+        name=f"{places.body_of(site)}审批服务专用章",
         actor=bureau,
     )
     seals.file(seal.code, filing_number=f"示例印备〔{clock.now():%Y}〕{site.code}-1号", actor=bureau)

@@ -20,7 +20,7 @@ from doorstep.base import clock
 from doorstep.base.accounts.actor import Actor
 from doorstep.base.core import crypto
 from doorstep.base.core.canonical import digest
-from doorstep.base.core.errors import Invalid, NotAllowed, NotFound
+from doorstep.base.core.errors import IllegalMove, Invalid, NotAllowed, NotFound
 from doorstep.base.core.serials import next_serial
 from doorstep.base.core.states import next_state
 from doorstep.base.journal.actions import record
@@ -53,15 +53,45 @@ def draft(
     """
     if not policies.may_make(actor, site_code):
         raise NotAllowed(_("您在本点位没有制证的岗位。"))
+    return write(
+        site_code,
+        name=name,
+        template=template,
+        content=content,
+        holder_masked=holder_masked,
+        valid_until=valid_until,
+        actor=actor,
+    )
+
+
+@transaction.atomic
+def write(
+    site_code: str,
+    *,
+    name: str,
+    template: str,
+    content: dict[str, Any],
+    holder_masked: str,
+    number: str = "",
+    needs_seal: bool = True,
+    valid_until: dt.date | None = None,
+    actor: Actor,
+) -> Certificate:
+    """The same for the inside of a verb that has asked already whether the actor may do it.
+
+    `number` is the document's own (文号) where it has one. What needs no seal says so in its content.
+    """
     if template not in page.TEMPLATES or not content:
         raise Invalid("template", _("没有这种证照的版式或内容。"), field="template")
     now = clock.now()
     key = uuid.uuid4()
-    number = f"{settings.COUNTY}-{site_code}-{now:%Y}-{next_serial(f'certificate:{site_code}:{now:%Y}'):06d}"
+    number = number or _next_number(site_code, now.year)
     code = "".join(secrets.choice(CODE_LETTERS) for _place in range(CODE_LENGTH))
     said = {**content, "name": name, "number": number, "code": code}
     if valid_until is not None:
         said["valid_until"] = valid_until.isoformat()
+    if not needs_seal:
+        said["needs_seal"] = False
     certificate = Certificate.objects.create(
         id=key,
         number=number,
@@ -73,11 +103,16 @@ def draft(
         content_sealed=crypto.seal(json.dumps(said, ensure_ascii=False), page.content_row(key)),
         digest=digest({"template": page.TEMPLATES[template], "content": said}),
         status=CertificateStatus.DRAFTED,
+        needs_seal=needs_seal,
         drafted_at=now,
         valid_until=valid_until,
     )
     _say("drafted", certificate, actor)
     return certificate
+
+
+def _next_number(site_code: str, year: int) -> str:
+    return f"{settings.COUNTY}-{site_code}-{year}-{next_serial(f'certificate:{site_code}:{year}'):06d}"
 
 
 @transaction.atomic
@@ -89,12 +124,14 @@ def seal(
     item_name: str,
     reason: str,
     approver_id: int | None = None,
+    of_the_way: bool = False,
     actor: Actor,
 ) -> SealUse:
     """Put the site's approval-service seal on a drafted certificate: one line in the seal's register names its digest.
 
-    `approver_id` is who signed the decision of a promised item; without it the head's standing approval counts. The
-    refusals of acts.seals pass through: no seal in use, no custody, no approval, approver = handler.
+    `approver_id` is who signed the decision of a promised item; without it the head's standing approval counts, which
+    for a paper of the way (`of_the_way`) covers all items that are taken in at the site. The refusals of acts.seals
+    pass through: no seal in use, no custody, no approval, approver = handler.
     """
     certificate, after = _lock(certificate_id, "seal", actor, _may_make)
     use = seals.use(
@@ -108,6 +145,7 @@ def seal(
         document_digest=bytes(certificate.digest),
         reason=reason,
         approver_id=approver_id,
+        of_the_way=of_the_way,
         actor=actor,
     )
     Certificate.objects.filter(pk=certificate.pk).update(status=after, seal_use=use)
@@ -129,6 +167,22 @@ def issue(certificate_id: uuid.UUID | str, *, actor: Actor, make_page: bool = Tr
         certificate.pdf = documents.keep_made(page.of(certificate), "application/pdf", actor=actor)
         changed.append("pdf")
     certificate.save(update_fields=changed)
+    _say("issued", certificate, actor)
+    return certificate
+
+
+@transaction.atomic
+def give_out(certificate_id: uuid.UUID | str, *, actor: Actor) -> Certificate:
+    """Make a document valid that needs no seal, for the inside of the verb that wrote it.
+
+    Raises IllegalMove for one that needs a seal: that is sealed and issued.
+    """
+    certificate = Certificate.objects.select_for_update().get(pk=certificate_id)
+    after = next_state(MOVES, "give_out", certificate.status, label=certificate.get_status_display())
+    if certificate.needs_seal:
+        raise IllegalMove(_("这份文书须用印后才能发出。"), code="needs_seal")
+    certificate.status, certificate.issued_at = after, clock.now()
+    certificate.save(update_fields=["status", "issued_at"])
     _say("issued", certificate, actor)
     return certificate
 

@@ -18,7 +18,7 @@ class CertificateStatus(models.TextChoices):
 
 
 class Certificate(models.Model):
-    """What the resident takes home (证照、批文).
+    """What the resident takes home: a result (证照、批文), or a paper of the way (文书).
 
     `digest` is over the canonical content and the template's version; the seal's register line names it, and the
     page (PDF) is made from that content, so it can be made again at any time and says the same.
@@ -34,6 +34,9 @@ class Certificate(models.Model):
     content_sealed = models.BinaryField()
     digest = models.BinaryField(max_length=32)
     status = models.CharField(max_length=8, choices=CertificateStatus.choices)
+    needs_seal = models.BooleanField(
+        default=True, help_text="not where the law asks for none: a receipt, what the applicant signs"
+    )
     seal_use = models.OneToOneField(SealUse, models.PROTECT, null=True, related_name="certificate")
     pdf = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
     drafted_at = models.DateTimeField()
@@ -46,7 +49,8 @@ class Certificate(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(status="drafted", seal_use__isnull=True)
-                | models.Q(status__in=["sealed", "issued", "revoked"], seal_use__isnull=False),
+                | models.Q(status__in=["sealed", "issued", "revoked"], seal_use__isnull=False)
+                | models.Q(status__in=["issued", "revoked"], needs_seal=False, seal_use__isnull=True),
                 name="certificates_no_issue_without_seal",
             ),
         ]
@@ -56,5 +60,11 @@ class Certificate(models.Model):
                 fields=["issued_at"],
                 name="certificates_page_missing",
                 condition=models.Q(status="issued", pdf__isnull=True),
+            ),
+            # what waits for its site's seal, oldest first
+            models.Index(
+                fields=["site", "drafted_at"],
+                name="certificates_to_seal",
+                condition=models.Q(status="drafted", needs_seal=True),
             ),
         ]

@@ -17,6 +17,24 @@ from .models import Certificate, CertificateStatus
 
 # template → its name with the version that the digest covers; a changed layout is a new version beside the old file
 TEMPLATES = {"licence": "licence-1", "result": "result-1"}
+# the papers of the way (文书) are in a folder of their own, one layout for all
+WAY = (
+    "receipt",
+    "notice",
+    "acceptance",
+    "not_accepted",
+    "promise",
+    "commitment",
+    "special_step",
+    "extension",
+    "grant",
+    "refusal",
+    "withdrawal",
+    "return",
+    "revocation",
+    "delivery",
+)
+TEMPLATES |= {kind: f"way/{kind}-1" for kind in WAY}
 
 
 def content_row(key: uuid.UUID) -> str:
@@ -42,6 +60,13 @@ def of(certificate: Certificate) -> bytes:
     return typesetting.pdf(certificate.template, _values(certificate), at=_made_at(certificate))
 
 
+def unkept(template: str, values: dict[str, Any]) -> bytes:
+    """A paper (PDF) that is printed at a wish and kept nowhere: without number, check code or seal, and it says so."""
+    blank = {"number": "", "code": "", "qr": None, "seal": None, "needs_seal": False}
+    marks = {"draft": False, "printed": True, "revoked": False}
+    return typesetting.pdf(TEMPLATES[template], {**values, **blank, **marks}, at=clock.now())
+
+
 def picture(certificate: Certificate) -> bytes:
     """The same page as a picture (PNG), for a preview on the screen."""
     return typesetting.png(certificate.template, _values(certificate))
@@ -56,6 +81,7 @@ def _values(certificate: Certificate) -> dict[str, Any]:
         **json.loads(open_content(certificate)),
         "qr": typesetting.qr(check_url(certificate.code)),
         "seal": seal,
+        "needs_seal": certificate.needs_seal,
         "draft": certificate.status == CertificateStatus.DRAFTED,
         "revoked": certificate.status == CertificateStatus.REVOKED,
     }

@@ -87,26 +87,30 @@ def _day(at: dt.datetime | None) -> dt.date | None:
 
 
 def is_intact(certificate: Certificate) -> bool:
-    """Whether the content, its digest and the seal's register line still belong together."""
+    """Whether the content, its digest and the seal's register line still belong together.
+
+    What needs no seal says so in its content, which nobody can write without the keys.
+    """
     try:
         said = content(certificate)
     except crypto.WrongKey:
         return False
     named = {"name": certificate.name, "number": certificate.number, "code": certificate.code}
     named["valid_until"] = certificate.valid_until.isoformat() if certificate.valid_until else None
+    if certificate.needs_seal != said.get("needs_seal", True):
+        return False
+    is_sealed = certificate.seal_use is not None and seals.use_of(certificate.seal_use, certificate.digest)
     return (
         digest({"template": certificate.template, "content": said}) == bytes(certificate.digest)
         and all(said.get(key) == value for key, value in named.items())
-        and certificate.seal_use is not None
-        and seals.use_of(certificate.seal_use, certificate.digest)
+        and is_sealed == certificate.needs_seal
     )
 
 
 def sealed_documents() -> Iterator[witnesses.Sealed]:
     """Every certificate that was sealed, as a witness for the verification of the seals' registers."""
-    rows = Certificate.objects.exclude(status=CertificateStatus.DRAFTED).values_list(
-        "number", "seal_use_id", "digest"
-    )
+    sealed = Certificate.objects.exclude(status=CertificateStatus.DRAFTED).filter(needs_seal=True)
+    rows = sealed.values_list("number", "seal_use_id", "digest")
     for number, use_id, sealed_digest in rows.iterator(2000):
         yield witnesses.Sealed(number, use_id, bytes(sealed_digest))
 

@@ -7,11 +7,13 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from doorstep.base.accounts.actor import Actor
 from doorstep.registry.staff.models import Role
 
-from .models import Application, ApplicationStatus, Review
+from .models import Application, ApplicationStatus, Paper, Review
 
 SEERS = (Role.CLERK, Role.REVIEWER, Role.SITE_HEAD, Role.SEAL_KEEPER, Role.BUREAU)
 CARRIERS = (Role.AGENT, Role.TEAM_MEMBER)
 DELIVERABLE = (ApplicationStatus.ISSUED, ApplicationStatus.REFUSED, ApplicationStatus.SENT)
+# who uses the seal answers for it (谁使用、谁负责)
+SEALERS = (Role.CLERK, Role.REVIEWER)
 
 
 def deciding_site(application: Application) -> str:
@@ -167,3 +169,22 @@ def may_read_result(actor: Actor, application: Application) -> bool:
     """The result names its holder in full: for those who handle, decide or hand it over, wherever it was made."""
     readers = (Role.CLERK, Role.REVIEWER, Role.SITE_HEAD)
     return actor.is_system or any(actor.has_any(readers, site) for site in places(application))
+
+
+def may_see_paper(actor: Actor, paper: Paper, application: Application) -> bool:
+    """A document is known to those who know of its affair, and where its seal is kept."""
+    return may_see(actor, application) or actor.has_any(SEERS, paper.document.site_id)
+
+
+def may_read_paper(actor: Actor, paper: Paper, application: Application) -> bool:
+    """A document names the applicant in full: for those who handle, review or decide the affair, and those who seal it."""
+    return (
+        may_read_answers(actor, application)
+        or may_hand_over(actor, application)
+        or actor.has_any((*SEALERS, Role.SITE_HEAD), paper.document.site_id)
+    )
+
+
+def may_seal_paper(actor: Actor, paper: Paper) -> bool:
+    """A waiting document is sealed by who handles or reviews at the place whose seal it is, under the seal's rules."""
+    return actor.has_any(SEALERS, paper.document.site_id)

@@ -23,6 +23,7 @@ MOVES: Moves = {
     "pass_on": {state: state for state in OPEN},
     "fill": {"opened": "opened", "noticed": "noticed"},
     "check_material": {"opened": "opened", "noticed": "noticed"},
+    "receipt": {"opened": "opened", "noticed": "noticed"},
     "notify": {"opened": "noticed"},
     "accept": {"opened": "accepted", "noticed": "accepted"},
     "accept_tolerated": {"opened": "accepted", "noticed": "accepted"},

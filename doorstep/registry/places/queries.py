@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -16,7 +17,7 @@ from doorstep.base import clock
 from doorstep.base.clock.models import Holiday
 from doorstep.base.core.errors import NotFound
 
-from .models import Counter, HoursKind, Schedule, Site, Tier
+from .models import AreaLevel, Counter, HoursKind, Schedule, Site, Tier
 
 EARTH_RADIUS = 6_371_009
 """Metres (mean radius, WGS 84)."""
@@ -203,3 +204,24 @@ def as_row(found: Site) -> dict[str, Any]:
         "is_assumed": found.is_assumed,
         "basis": found.basis,
     }
+
+
+def centre_of(site: Site) -> Site:
+    """The town's centre that a site belongs to, itself where it is one: where the town's seal is kept."""
+    while site.tier != Tier.TOWN_CENTRE and site.parent is not None:
+        site = site.parent
+    return site
+
+
+def town_name(site: Site) -> str:
+    """The town or street office (镇街) that a site lies in, such as 白头镇."""
+    area = site.area
+    while area.level in {AreaLevel.GROUP, AreaLevel.VILLAGE} and area.parent is not None:
+        area = area.parent
+    return area.name
+
+
+def body_of(site: Site) -> str:
+    """The body that runs a site and whose seal it has: 崇州市白头镇人民政府, 崇州市崇阳街道办事处."""
+    town = town_name(site)
+    return f"{settings.COUNTY_NAME}{town}{'办事处' if town.endswith('街道') else '人民政府'}"

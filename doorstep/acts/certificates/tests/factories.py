@@ -31,10 +31,43 @@ CONTENT: dict[str, Any] = {
 }
 
 
+RECEIPT: dict[str, Any] = {
+    "is_organisation": False,
+    "is_permit": True,
+    "applicant": "戴青",
+    "applicant_number": "519999********1234",
+    "item": "个体工商户设立登记",
+    "affair": "C112202611230007K",
+    "received_on": "2026-11-23",
+    "county": "崇州市",
+    "body": "崇州市白头镇人民政府",
+    "delegated_to": "",
+    "basis": "",
+    "site": "白头镇综合便民服务中心",
+    "dated": "2026-11-23",
+    "provisional": False,
+    "materials": [["经营者身份证", "原件1份", "已核验"]],
+}
+
+
 def make_draft(clerk: Actor, *, content: dict[str, Any] | None = None, **given: Any) -> Certificate:
     """A certificate that carries no seal yet."""
     values = {"name": "营业执照", "template": "licence", "holder_masked": "戴某", **given}
     return actions.draft(HOME, content=CONTENT if content is None else content, actor=clerk, **values)
+
+
+def make_receipt(clerk: Actor) -> Certificate:
+    """A document that the law wants no seal on, not given out yet."""
+    return actions.write(
+        HOME,
+        name="申请材料接收凭证",
+        template="receipt",
+        content=RECEIPT,
+        holder_masked="戴某",
+        number="崇审批白头收〔2026〕0001号",
+        needs_seal=False,
+        actor=clerk,
+    )
 
 
 def put_seal(certificate: Certificate, clerk: Actor) -> Certificate:

@@ -18,7 +18,7 @@ from doorstep.registry.documents.models import StoredFile
 from doorstep.registry.staff.tests.factories import make_cast
 from tests.support import no_new_rows, together
 
-from .factories import make_at, make_draft, make_issued, put_seal
+from .factories import make_at, make_draft, make_issued, make_receipt, put_seal
 
 STATES = ("drafted", "sealed", "issued", "revoked")
 
@@ -28,6 +28,9 @@ def call(verb, certificate, cast):
         return put_seal(certificate, cast["clerk"])
     if verb == "issue":
         return actions.issue(certificate.pk, actor=cast["clerk"], make_page=False)
+    if verb == "give_out":
+        Certificate.objects.filter(pk=certificate.pk, status="drafted").update(needs_seal=False)
+        return actions.give_out(certificate.pk, actor=cast["clerk"])
     return actions.revoke(certificate.pk, reason="材料虚假", actor=cast["reviewer"])
 
 
@@ -115,6 +118,30 @@ class TestIssue:
         assert StoredFile.objects.count() == 1
 
 
+class TestWithoutSeal:
+    def test_what_needs_none_is_valid_at_once(self, cast):
+        receipt = make_receipt(cast["clerk"])
+        actions.give_out(receipt.pk, actor=cast["clerk"])
+        found = queries.check(receipt.code)
+        assert (found.state, found.number) == ("genuine", "崇审批白头收〔2026〕0001号")
+        assert seals.verify().is_clean
+        assert not SealUse.objects.exists()
+
+    def test_what_needs_one_is_not_given_out_without(self, cast):
+        certificate = make_draft(cast["clerk"])
+        with no_new_rows(), pytest.raises(IllegalMove) as caught:
+            actions.give_out(certificate.pk, actor=cast["clerk"])
+        assert caught.value.code == "needs_seal"
+
+    def test_saying_so_in_the_row_alone_makes_nothing_genuine(self, cast):
+        """What the row says and the sealed content does not was written behind the program's back."""
+        certificate = make_draft(cast["clerk"])
+        Certificate.objects.filter(pk=certificate.pk).update(
+            needs_seal=False, status="issued", issued_at=certificate.drafted_at
+        )
+        assert queries.check(certificate.code).state == "unknown"
+
+
 class TestRevoke:
     def test_edge_case_8_the_line_stays_and_a_voiding_line_answers_it(self, cast):
         make_seal_in_use(cast)
@@ -151,10 +178,10 @@ class TestRevoke:
 
 class TestPermissions:
     def test_draft(self, cast):
-        for who in ("clerk", "second_clerk", "reviewer"):
+        for who in ("clerk", "second_clerk", "reviewer", "site_head"):
             make_draft(cast[who])
         with no_new_rows():
-            for who in ("resident", "clerk_elsewhere", "seal_keeper", "site_head", "manager", "outsider"):
+            for who in ("resident", "clerk_elsewhere", "seal_keeper", "manager", "outsider"):
                 with pytest.raises(NotAllowed):
                     make_draft(cast[who])
 
@@ -162,7 +189,8 @@ class TestPermissions:
     def test_seal_and_issue(self, cast, verb):
         certificate = make_at("drafted" if verb == "seal" else "sealed", cast)
         with no_new_rows():
-            for who in ("seal_keeper", "site_head", "manager"):
+            # the head signs and may issue, but uses no seal: who approves is not who handles
+            for who in ("seal_keeper", "manager", *(["site_head"] if verb == "seal" else [])):
                 with pytest.raises(NotAllowed):
                     call(verb, certificate, {"clerk": cast[who]})
             for who in ("resident", "clerk_elsewhere", "team_member", "social_worker", "outsider"):

@@ -32,13 +32,15 @@ def use(
     remark: str = "",
     medium: str = Medium.ELECTRONIC,
     approver_id: int | None = None,
+    of_the_way: bool = False,
     actor: Actor,
 ) -> SealUse:
     """Put the site's approval-service seal on one document: one line in its register, numbered without a gap.
 
     The actor is the handler who answers for it. Keeper and witness come from the custody in force, the approver from
     the standing approval, or is `approver_id`: who signed the decision of a promised item (承诺件), a reviewer or
-    head of the site. The seal's row stays locked until the caller's transaction ends, so call this late. Six SQL
+    head of the site. For a paper `of_the_way` (文书) a standing approval without an item covers every item that is
+    taken in at the site. The seal's row stays locked until the caller's transaction ends, so call this late. Six SQL
     statements. Raises Invalid for an empty document, NotAllowed where the actor, the approval or the custody does
     not allow it (`code` says which), IllegalMove where the site has no seal in use.
     """
@@ -56,7 +58,7 @@ def use(
     custody = _kept(seal, actor)
     if medium == Medium.PHYSICAL and seal.status == SealStatus.OUT:
         _carried(seal, actor)
-    approver = _approver(seal, item_code, custody, approver_id, actor)
+    approver = _approver(seal, item_code, custody, approver_id, actor, of_the_way=of_the_way)
     return _append(
         seal,
         SealUse(
@@ -131,13 +133,16 @@ def _carried(seal: Seal, actor: Actor) -> None:
         raise NotAllowed(_("印章外出已超过当天，先交回再用印。"), code="outing_overdue")
 
 
-def _approver(seal: Seal, item_code: str, custody: Custody, signed_by: int | None, actor: Actor) -> int:
+def _approver(
+    seal: Seal, item_code: str, custody: Custody, signed_by: int | None, actor: Actor, *, of_the_way: bool
+) -> int:
     """Who approves this use: the one who signed the decision, else the head by a standing approval."""
     now = clock.now()
     if signed_by is not None:
         found = [signed_by] if queries.may_sign(signed_by, seal.site_id, item_code, now) else []
     else:
-        found = [approval.approver_id for approval in queries.approvals(seal, item_code, now)]
+        given = queries.approvals(seal, item_code, now, of_the_way=of_the_way)
+        found = [approval.approver_id for approval in given]
     if not found and signed_by is not None:
         raise NotAllowed(
             _("签批决定的人不是本点位的审批人员或负责人，或者本点位不办理这个事项。"), code="approver_may_not"

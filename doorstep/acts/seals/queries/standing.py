@@ -122,15 +122,20 @@ def has_acknowledged(account_id: int) -> bool:
     return acknowledgements_in_force().filter(account_id=account_id).exists()
 
 
-def approvals(seal: Seal, item_code: str, at: dt.datetime) -> list[StandingApproval]:
+def approvals(
+    seal: Seal, item_code: str, at: dt.datetime, *, of_the_way: bool = False
+) -> list[StandingApproval]:
     """Approvals in force for an item, the one given for this very item first, each by a head who still is one.
 
-    One without an item covers the instant items that the site may decide by its offerings.
+    One without an item covers the instant items that the site may decide by its offerings, and the papers of the way
+    (文书) of every item that it takes in.
     """
     heads = _holding([Role.SITE_HEAD], seal.site_id, at)
-    offered = Offering.objects.filter(
-        site_id=seal.site_id, item_id=item_code, depth=Depth.DECIDE, item__current__is_instant=True
-    )
+    offered = Offering.objects.filter(site_id=seal.site_id, item_id=item_code)
+    if of_the_way:
+        offered = offered.exclude(depth=Depth.GUIDE)
+    else:
+        offered = offered.filter(depth=Depth.DECIDE, item__current__is_instant=True)
     return list(
         StandingApproval.objects.filter(in_force(at), seal=seal)
         .filter(Q(item_id=item_code) | (Q(item__isnull=True) & Exists(offered)))

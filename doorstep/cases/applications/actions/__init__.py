@@ -6,6 +6,7 @@ from .delivering import choose_collect_site, confirm_delivery, hand_over, send, 
 from .filling import attach_scan, check_materials, fill
 from .mending import correct_result, revoke
 from .opening import open_application
+from .papers import give_receipt, seal_paper
 from .prefilling import prefill
 from .receiving import accept, deem_accepted, lapse, notify, turn_down, withdraw
 from .reviewing import give_opinion
@@ -33,6 +34,7 @@ __all__ = [
     "fill",
     "give_back",
     "give_opinion",
+    "give_receipt",
     "grant",
     "hand_over",
     "issue",
@@ -46,6 +48,7 @@ __all__ = [
     "refuse",
     "revoke",
     "seal",
+    "seal_paper",
     "send",
     "send_back",
     "sign",

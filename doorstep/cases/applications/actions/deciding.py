@@ -12,10 +12,11 @@ from doorstep.base.accounts.actor import Actor
 from doorstep.base.core.errors import IllegalMove, NotAllowed
 from doorstep.cases.applications import clocks, policies
 from doorstep.cases.applications.content import certificate_content
-from doorstep.cases.applications.models import Application
+from doorstep.cases.applications.models import Application, PaperKind
 from doorstep.registry.catalogue.models import Depth, Offering
 
 from .lock import change, lock
+from .papers import give
 from .words import reasoned
 
 
@@ -66,6 +67,7 @@ def refuse(application_id: uuid.UUID | str, *, reason: str, actor: Actor) -> App
         decided_by_id=actor.account_id,
         **clocks.reckon(application),
     )
+    give(application, PaperKind.REFUSAL, actor=actor)
     return application
 
 

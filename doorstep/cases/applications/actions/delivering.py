@@ -12,13 +12,14 @@ from doorstep.base.accounts.actor import Actor
 from doorstep.base.core.errors import Invalid, NotAllowed, NotFound
 from doorstep.base.core.states import next_state
 from doorstep.cases.applications import clocks, policies
-from doorstep.cases.applications.models import Application, Delivery, DeliveryMode
+from doorstep.cases.applications.models import Application, Delivery, DeliveryMode, PaperKind
 from doorstep.cases.applications.signals import ended
 from doorstep.cases.applications.states import MOVES
 from doorstep.registry.people.models import NumberKind, Resident
 from doorstep.registry.places.models import Site
 
 from .lock import change, lock
+from .papers import give
 from .words import reasoned
 
 
@@ -138,4 +139,8 @@ def _finish(application: Application, after: str, person: Resident, event: str, 
         due_on=None,
         warn_on=None,
     )
+    if (
+        application.proposed_at is not None
+    ):  # a promised item's; an instant one is handed over in its ten minutes
+        give(application, PaperKind.DELIVERY, actor=actor)
     ended.send(Application, application=application, actor=actor)

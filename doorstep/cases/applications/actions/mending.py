@@ -16,12 +16,13 @@ from doorstep.base.accounts.actor import Actor
 from doorstep.base.core import crypto
 from doorstep.base.core.errors import Invalid, NotAllowed
 from doorstep.cases.applications import clocks, policies, queries
-from doorstep.cases.applications.models import Application
+from doorstep.cases.applications.models import Application, PaperKind
 from doorstep.registry.catalogue import forms
 
 from .deciding import draft_certificate
 from .filling import answers_row
 from .lock import change, lock
+from .papers import give, take_back
 from .words import reasoned
 
 
@@ -89,6 +90,9 @@ def revoke(application_id: uuid.UUID | str, *, reason: str, actor: Actor) -> App
         due_on=None,
         warn_on=None,
     )
+    take_back(application, PaperKind.GRANT, reason=words[:200], actor=actor)
+    signs = policies.may_sign(actor, application)
+    give(application, PaperKind.REVOCATION, approver_id=actor.account_id if signs else None, actor=actor)
     return application
 
 

@@ -16,10 +16,12 @@ from doorstep.cases.applications.models import (
     Application,
     MaterialState,
     Notice,
+    PaperKind,
 )
 from doorstep.cases.applications.signals import ended
 
 from .lock import change, lock
+from .papers import give
 from .reviewing import open_reviews
 from .words import reasoned
 
@@ -49,6 +51,7 @@ def notify(application_id: uuid.UUID | str, *, actor: Actor) -> Notice:
     application.status = after
     data = {"gaps": len(gaps)}
     change(application, "noticed", actor=actor, data=data, status=after, **clocks.reckon(application))
+    give(application, PaperKind.NOTICE, actor=actor)
     return notice
 
 
@@ -113,6 +116,8 @@ def take_in(
         clock_from=application.clock_from,
         **clocks.reckon(application),
     )
+    if not application.version.is_instant:
+        give(application, PaperKind.ACCEPTANCE, actor=actor)
 
 
 @transaction.atomic
@@ -123,7 +128,9 @@ def turn_down(application_id: uuid.UUID | str, *, reason: str, actor: Actor) -> 
     """
     application, after = lock(application_id, "turn_down", actor=actor, may=policies.may_handle)
     before_silence(application)
-    end(application, "not_accepted", after, reason=reasoned(reason), actor=actor)
+    end(
+        application, "not_accepted", after, reason=reasoned(reason), paper=PaperKind.NOT_ACCEPTED, actor=actor
+    )
     return application
 
 
@@ -163,7 +170,15 @@ def withdraw(application_id: uuid.UUID | str, *, reason: str, actor: Actor) -> A
     words = reasoned(reason)
     held = (MaterialState.SEEN, MaterialState.SCANNED)
     returned = list(application.materials.filter(state__in=held).values_list("material_id", flat=True))
-    end(application, "withdrawn", after, reason=words, data={"returned": returned}, actor=actor)
+    end(
+        application,
+        "withdrawn",
+        after,
+        reason=words,
+        data={"returned": returned},
+        paper=PaperKind.WITHDRAWAL,
+        actor=actor,
+    )
     return application
 
 
@@ -174,6 +189,7 @@ def end(
     *,
     reason: str,
     data: dict[str, Any] | None = None,
+    paper: str = "",
     actor: Actor,
 ) -> None:
     """What every end without a result comes to: no more dates, and the slip that asks for a judgement."""
@@ -189,4 +205,6 @@ def end(
         warn_on=None,
         is_provisional=False,
     )
+    if paper:
+        give(application, paper, actor=actor)
     ended.send(Application, application=application, actor=actor)

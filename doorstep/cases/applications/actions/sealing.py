@@ -13,6 +13,7 @@ from doorstep.cases.applications import policies
 from doorstep.cases.applications.models import Application, Promise
 
 from .lock import change, lock
+from .papers import seal_waiting
 
 
 @transaction.atomic
@@ -48,4 +49,6 @@ def issue(application_id: uuid.UUID | str, *, actor: Actor, make_page: bool = Tr
         raise Invalid("promise_outstanding", _("容缺的材料还没有补齐，不能出证。"))
     certificates.issue(application.certificate_id, actor=actor, make_page=make_page)
     change(application, "issued", actor=actor, status=after, issued_at=clock.now())
+    if application.proposed_at is not None:  # a promised item's: its decision goes out with the result
+        seal_waiting(application, actor=actor)
     return application

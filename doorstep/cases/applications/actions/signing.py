@@ -12,11 +12,12 @@ from doorstep.base.accounts.actor import Actor
 from doorstep.base.core.errors import IllegalMove, Invalid
 from doorstep.base.core.states import next_state
 from doorstep.cases.applications import clocks, policies
-from doorstep.cases.applications.models import Application, ReviewState
+from doorstep.cases.applications.models import Application, PaperKind, ReviewState
 from doorstep.cases.applications.states import MOVES
 
 from .deciding import draft_certificate
 from .lock import change, lock
+from .papers import give
 from .reviewing import refuse_second_signature
 from .words import reasoned
 
@@ -87,6 +88,7 @@ def sign(application_id: uuid.UUID | str, *, actor: Actor) -> Application:
         application.status = next_state(MOVES, "sign_refusal", application.status)
         dates = clocks.reckon(application)
         change(application, "refused", actor=actor, status=application.status, **values, **dates)
+        give(application, PaperKind.REFUSAL, approver_id=actor.account_id, actor=actor)
         return application
     certificate = draft_certificate(application, actor=actor)
     application.status = after
@@ -100,4 +102,5 @@ def sign(application_id: uuid.UUID | str, *, actor: Actor) -> Application:
         **values,
         **clocks.reckon(application),
     )
+    give(application, PaperKind.GRANT, approver_id=actor.account_id, actor=actor)
     return application

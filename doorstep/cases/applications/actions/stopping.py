@@ -10,10 +10,11 @@ from doorstep.base.accounts.actor import Actor
 from doorstep.base.core.errors import IllegalMove, Invalid, NotAllowed, NotFound
 from doorstep.base.core.states import next_state
 from doorstep.cases.applications import clocks, policies
-from doorstep.cases.applications.models import Application, Extension, SpecialStep
+from doorstep.cases.applications.models import Application, Extension, PaperKind, SpecialStep
 from doorstep.cases.applications.states import MOVES
 
 from .lock import change, lock
+from .papers import give
 from .words import reasoned
 
 EXTENSION_DAYS = 10
@@ -48,6 +49,7 @@ def begin_special_step(application_id: uuid.UUID | str, name: str, *, actor: Act
     change(
         application, "special_step_begun", actor=actor, data=data, status=after, **clocks.reckon(application)
     )
+    give(application, PaperKind.SPECIAL_STEP, step=step, actor=actor)
     return step
 
 
@@ -131,6 +133,8 @@ def answer_extension(application_id: uuid.UUID | str, *, approves: bool, actor: 
     event = "extended" if approves else "extension_declined"
     data = {"days": extension.days} if approves else None
     change(application, event, actor=actor, data=data, **clocks.reckon(application))
+    if approves:
+        give(application, PaperKind.EXTENSION, approver_id=actor.account_id, actor=actor)
     return application
 
 

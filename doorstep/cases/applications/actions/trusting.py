@@ -18,10 +18,12 @@ from doorstep.cases.applications.models import (
     ApplicationMaterial,
     Commitment,
     MaterialState,
+    PaperKind,
     Promise,
 )
 
 from .lock import change, lock
+from .papers import give
 from .receiving import before_silence, end, take_in
 
 VERIFY_DAYS = 40
@@ -66,6 +68,7 @@ def accept_tolerated(
         due_on=clocks.promise_until(application, now),
     )
     take_in(application, after, Acceptance.TOLERATED, data={"promised": sorted(promised)}, actor=actor)
+    give(application, PaperKind.PROMISE, actor=actor)
     return application
 
 
@@ -115,7 +118,14 @@ def give_back(application_id: uuid.UUID | str, *, actor: Actor) -> Application:
     promise = _open_promise(application)
     if clock.today() <= promise.due_on:
         raise IllegalMove(_("容缺补交的期限还没有到。"), code="still_time")
-    end(application, "returned", after, reason=str(_("容缺的材料逾期未补交")), actor=actor)
+    end(
+        application,
+        "returned",
+        after,
+        reason=str(_("容缺的材料逾期未补交")),
+        paper=PaperKind.RETURN,
+        actor=actor,
+    )
     return application
 
 
@@ -157,6 +167,7 @@ def accept_on_commitment(application_id: uuid.UUID | str, *, actor: Actor) -> Ap
         verify_by=clocks.term_end(clocks.accepted_on(now), days),
     )
     take_in(application, after, Acceptance.COMMITMENT, actor=actor)
+    give(application, PaperKind.COMMITMENT, actor=actor)
     return application
 
 

@@ -31,11 +31,21 @@ class PaperKind(models.TextChoices):
 
 
 class Paper(models.Model):
-    """A document of the way: it carries no seal until it is issued, and then exactly one line of the register."""
+    """A document of the way: it carries no seal until it is issued, and then exactly one line of the register.
+
+    What the law wants no seal on (a receipt, what the applicant signs) is valid at once.
+    """
 
     application = models.ForeignKey(Application, models.PROTECT, related_name="papers")
     kind = models.CharField(max_length=12, choices=PaperKind.choices)
     document = models.OneToOneField(Certificate, models.PROTECT, related_name="paper")
+    approver = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="who signed what it says; else the head's standing approval counts",
+    )
     made_at = models.DateTimeField()
 
     class Meta:

@@ -1,8 +1,9 @@
-"""Reading affairs: what is missing and what was answered; a site's day; deadlines, their lights and their reasons."""
+"""Reading affairs: what is missing and what was answered; a site's day; deadlines, their lights and their reasons; documents."""
 
 from .affairs import Gap, answers, find, gaps, history, of_day, on_ticket, read_answers
 from .deadlines import by_name, light, light_q, overdue_q, why_due
 from .lists import Filters, Page, Row, counts, lists_of, waiting, work_list
+from .papers import paper_page, papers, printable, to_seal, unkept_page
 
 __all__ = [
     "Filters",
@@ -21,7 +22,12 @@ __all__ = [
     "of_day",
     "on_ticket",
     "overdue_q",
+    "paper_page",
+    "papers",
+    "printable",
     "read_answers",
+    "to_seal",
+    "unkept_page",
     "waiting",
     "why_due",
     "work_list",

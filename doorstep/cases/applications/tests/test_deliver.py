@@ -90,7 +90,8 @@ def test_a_correction_revokes_the_wrong_one_and_makes_the_right_one(people):
     again = Application.objects.get(pk=application.pk)
     assert check(wrong.code).state == "revoked"
     assert check(again.certificate.code).state == "genuine"
-    lines = SealUse.objects.filter(affair=application.number).order_by("number")
+    of_result = SealUse.objects.filter(affair=application.number, document_name=wrong.name)
+    lines = of_result.order_by("number")
     assert [line.corrects_id is not None for line in lines] == [False, True, False]
     assert actions.hand_over(application.pk, actor=people["clerk"]).status == "finished"
     assert application.slip.code

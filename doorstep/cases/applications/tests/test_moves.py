@@ -72,6 +72,7 @@ VERBS = {
     ),
     "fill": lambda a, p: actions.fill(a.pk, forms.example(a.version.form.schema, 2), actor=p["clerk"]),
     "check_material": lambda a, p: actions.check_materials(a.pk, {row_of(a).pk: "seen"}, actor=p["clerk"]),
+    "receipt": lambda a, p: actions.give_receipt(a.pk, actor=p["clerk"]),
     "notify": lambda a, p: actions.notify(a.pk, actor=p["clerk"]),
     "accept": lambda a, p: actions.accept(a.pk, actor=p["clerk"]),
     "accept_tolerated": lambda a, p: actions.accept_tolerated(
