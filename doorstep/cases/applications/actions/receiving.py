@@ -151,11 +151,16 @@ def deem_accepted(application_id: uuid.UUID | str, *, actor: Actor) -> Applicati
 
 @transaction.atomic
 def lapse(application_id: uuid.UUID | str, *, actor: Actor) -> Application:
-    """End an affair whose supplement did not come in its time (逾期未补正). Raises IllegalMove `still_time`."""
-    application, after = lock(application_id, "lapse", actor=actor, may=policies.may_watch)
+    """End an affair whose supplement did not come in its time (逾期未补正).
+
+    Raises IllegalMove `still_time`, or `all_there` where everything came and only nobody accepted it yet.
+    """
+    application, after = lock(application_id, "lapse", actor=actor, may=policies.may_watch, with_form=True)
     until = Notice.objects.values_list("supplement_by", flat=True).get(application=application)
     if until is None or clock.today() <= until:
         raise IllegalMove(_("补正期限还没有到。"), code="still_time")
+    if not queries.gaps(application):
+        raise IllegalMove(_("材料已经补齐，应当受理。"), code="all_there")
     end(application, "lapsed", after, reason=str(_("逾期未补正")), actor=actor)
     return application
 
@@ -169,7 +174,9 @@ def withdraw(application_id: uuid.UUID | str, *, reason: str, actor: Actor) -> A
     application, after = lock(application_id, "withdraw", actor=actor, may=policies.may_handle)
     words = reasoned(reason)
     held = (MaterialState.SEEN, MaterialState.SCANNED)
-    returned = list(application.materials.filter(state__in=held).values_list("material_id", flat=True))
+    returned = list(
+        application.materials.filter(state__in=held).order_by("pk").values_list("material_id", flat=True)
+    )
     end(
         application,
         "withdrawn",
