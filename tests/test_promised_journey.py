@@ -117,9 +117,9 @@ def taken_in(hands: Hands) -> str:
     for _paper in range(papers - 1):
         hands.press("Space", "ArrowDown")
     hands.sees("还缺 1 项")
-    hands.go("F8", to="/notice/")
+    hands.go("F8", to="/work/")
+    hands.sees("已出具一次性告知书")
     number = Application.objects.get().number
-    hands.sees(number)
     return number
 
 

@@ -56,6 +56,11 @@ def keyed(**names: str) -> Values:
     return lambda world: {key: getattr(world, name) for key, name in names.items()}
 
 
+def kind_of(name: str, kind: str) -> Values:
+    """The document of a kind of one of the world's affairs."""
+    return lambda world: {"application_id": getattr(world, name), "kind": kind}
+
+
 def fixed(**values: str) -> Values:
     """Values that need nothing of the world: fixed(elder="1")."""
     return lambda world: values
@@ -177,8 +182,14 @@ DOORS: dict[str, list[Door]] = {
     "desk:certificate": [Door(CLERKS | {"reviewer", "site_head"}, args=keyed(application_id="finished"))],
     "desk:picture": [Door(CLERKS | {"reviewer", "site_head"}, args=keyed(application_id="finished"))],
     "desk:slip": [Door(SEEING, args=keyed(application_id="finished"))],
-    "desk:notice": [Door(SEEING, args=keyed(application_id="noticed"))],
-    "desk:decision": [Door(SEEING, args=keyed(application_id="refused"))],
+    "desk:paper_of": [Door(CLERKS | {"reviewer", "site_head"}, args=kind_of("refused", "refusal"))],
+    "desk:paper": [
+        Door(CLERKS | {"reviewer", "site_head"}, args=keyed(application_id="refused", paper_id="paper"))
+    ],
+    "desk:seal_paper": [
+        Door(CLERKS | {"reviewer"}, "POST", args=keyed(application_id="refused", paper_id="paper"))
+    ],
+    "desk:receipt": [Door(CLERKS, "POST", args=keyed(application_id="application"))],
     "desk:affairs": [Door(WORKING)],
     "desk:affairs_export": [Door(WORKING)],
     "desk:record": [Door(SEEING, args=keyed(application_id="finished"))],

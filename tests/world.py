@@ -50,6 +50,7 @@ def make_world(cast: dict[str, Actor]) -> World:
     on_ticket = opened(clerk, ticket_id=serving.pk)
     complete(on_ticket, clerk)
     finished = at("finished", cast)
+    refused = at("refused", cast)
     return World(
         {
             "site": HOME,
@@ -71,7 +72,8 @@ def make_world(cast: dict[str, Actor]) -> World:
             "granted": at("granted", cast).pk,
             "sealed": at("sealed", cast).pk,
             "issued": at("issued", cast).pk,
-            "refused": at("refused", cast).pk,
+            "refused": refused.pk,
+            "paper": refused.papers.get(kind="refusal").pk,
             "finished": finished.pk,
             "finished_number": finished.number,
             "certificate": finished.certificate_id,

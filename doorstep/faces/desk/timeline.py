@@ -49,6 +49,8 @@ SENTENCES: dict[str, Any] = {
     "application.warned": _("临期或超期提醒"),
     "application.escalated": _("超期上报"),
     "application.recalculated": _("放假安排公布，重新计算期限"),
+    "application.paper_made": _("出具文书 %(document)s"),
+    "application.paper_sealed": _("文书用印 %(document)s"),
 }
 ICONS = {
     "application.opened": "file",
@@ -72,6 +74,8 @@ ICONS = {
     "application.delivered": "check-circle",
     "application.sent": "transfer",
     "application.revoked": "x-circle",
+    "application.paper_made": "file",
+    "application.paper_sealed": "stamp",
 }
 CHANNELS = {"api": _("接口"), "demo": _("演示"), "console": _("命令行")}
 

@@ -52,7 +52,9 @@ def promised_row(application):
 
 
 def step_of(application):
-    return SpecialStep.objects.filter(application=application).order_by("pk").first()
+    """The step that runs, else one that has ended, else None."""
+    steps = SpecialStep.objects.filter(application=application)
+    return steps.filter(ended_at__isnull=True).order_by("pk").first() or steps.order_by("pk").first()
 
 
 def _end_step(application, p):

@@ -22,7 +22,7 @@ from doorstep.faces.desk.frame import page
 from doorstep.faces.desk.sheets import workbook
 from doorstep.faces.desk.timeline import told
 
-from . import work
+from . import documents, work
 
 PER_PAGE = 30
 GROUPS = {"open": OPEN, "ended": ENDED}
@@ -96,7 +96,7 @@ def record(request: Any, application_id: uuid.UUID) -> HttpResponse:
             "answers": work.told(request, affair),
             "materials": list(affair.materials.select_related("material").order_by("material__position")),
             "timeline": told(queries.history(request.actor, affair)),
-            "notice": getattr(affair, "notice", None),
+            **documents.listed(request, affair),
             "is_open": affair.status in OPEN,
             "may_correct": affair.status in ("issued", "finished")
             and affair.certificate_id is not None

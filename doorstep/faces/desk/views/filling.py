@@ -8,7 +8,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django_htmx.http import reswap, retarget, trigger_client_event
@@ -86,10 +85,10 @@ def scan(request: Any, application_id: uuid.UUID, row_id: int) -> HttpResponse:
 @desk(Role.CLERK)
 @deed("desk:work", "application_id")
 def notify(request: Any, application_id: uuid.UUID) -> HttpResponse:
-    """Give the one-time notice (一次性告知); goes to its page, ready to print."""
+    """Give the one-time notice (一次性告知); the page then offers it to print."""
     keep(request, application_id)
     actions.notify(application_id, actor=request.actor)
-    return redirect(f"{reverse('desk:notice', args=[application_id])}?print=1")
+    return redirect("desk:work", application_id=application_id)
 
 
 def keep_anyway(request: Any, application_id: uuid.UUID) -> None:

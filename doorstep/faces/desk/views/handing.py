@@ -19,7 +19,6 @@ from doorstep.cases.ratings import queries as ratings
 from doorstep.faces.desk.access import desk
 from doorstep.faces.desk.deeds import deed
 from doorstep.faces.shell.codes import qr
-from doorstep.registry.people import queries as people
 from doorstep.registry.staff.models import Role
 
 from .work import rating_address
@@ -77,42 +76,6 @@ def slip(request: Any, application_id: uuid.UUID) -> HttpResponse:
     address = rating_address(code)
     context = {"affair": affair, "code": code, "address": address, "qr": qr(address)}
     return render(request, "desk/slip.html", context | _print(request))
-
-
-@require_safe
-@desk()
-def notice(request: Any, application_id: uuid.UUID) -> HttpResponse:
-    """The one-time notice (一次性告知书), to print and to have signed."""
-    affair = queries.find(request.actor, application_id)
-    found = getattr(affair, "notice", None)
-    if found is None:
-        raise NotFound(_("这个办件没有一次性告知书。"))
-    groups = [[gap for gap in found.gaps if gap["kind"] == kind] for kind in ("material", "field")]
-    context = {"notice": found, "papers": groups[0], "answers": groups[1]}
-    return _paper(request, "notice.html", affair, context)
-
-
-@require_safe
-@desk()
-def decision(request: Any, application_id: uuid.UUID) -> HttpResponse:
-    """The paper that says no, with its reason and the ways of appeal (不予受理, 不予许可)."""
-    affair = queries.find(request.actor, application_id)
-    if affair.status != "not_accepted" and not (affair.decided_at and affair.reason):
-        raise NotFound(_("这个办件没有不予决定。"))
-    return _paper(request, "decision.html", affair, {})
-
-
-def _paper(request: Any, template: str, affair: Application, context: dict[str, Any]) -> HttpResponse:
-    """A paper that the applicant takes along: it names them in full, so only those who handle the affair make it."""
-    if policies.may_read_answers(request.actor, affair):
-        name = people.for_document(affair.applicant, ("name",))["name"]
-    else:
-        name = affair.applicant.name_masked
-    response = render(
-        request, f"desk/{template}", {"affair": affair, "name": name} | context | _print(request)
-    )
-    response["Cache-Control"] = "private, no-store"
-    return response
 
 
 def _reader(request: Any, affair: Application) -> Actor:

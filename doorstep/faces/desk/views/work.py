@@ -23,6 +23,8 @@ from doorstep.faces.desk.frame import STEPS, page
 from doorstep.faces.shell.codes import qr
 from doorstep.registry.catalogue import forms
 
+from . import documents
+
 FILLING = ("opened", "noticed")
 DECIDING = ("accepted", "granted")
 UNDER_WAY = ("accepted", "stopped", "proposed")
@@ -52,6 +54,7 @@ def common(request: Any, affair: Application) -> dict[str, Any]:
     """What all three screens show of an affair."""
     return {
         "affair": affair,
+        "paper_kind": documents.SAYS.get(affair.status, ""),
         "may_handle": policies.may_handle(request.actor, affair),
         "may_decide": policies.may_decide(request.actor, affair),
         "may_seal": policies.may_seal(request.actor, affair),
@@ -103,6 +106,7 @@ def reviewing(request: Any, affair: Application) -> dict[str, Any]:
     return {
         **common(request, affair),
         **way.under_way(affair, request.actor),
+        **documents.listed(request, affair),
         "step": 3,
         "answers": told(request, affair),
         "may_read": policies.may_read_answers(request.actor, affair),
@@ -141,6 +145,7 @@ def handing(request: Any, affair: Application) -> dict[str, Any]:
         "ticket": affair.ticket,
         "role": "collector",
         "due": way.due(affair),
+        **documents.listed(request, affair),
         "delivery": affair.deliveries.filter(delivered_at__isnull=True, returned_at__isnull=True).first(),
         "may_deliver": policies.may_deliver(request.actor, affair),
         "typed": request.typed,
