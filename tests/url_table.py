@@ -25,13 +25,17 @@ def nothing(world: World) -> Mapping[str, Any]:
 
 @dataclass(frozen=True)
 class Door:
-    """One address and method: who may pass (all `but` some), which values it wants, what is sent."""
+    """One address and method: who may pass (all `but` some), which values it wants, what is sent.
+
+    `seen_by` is whose page is looked at in pictures, where it matters; else one who is likely to see most.
+    """
 
     allowed: frozenset[str]
     method: str = "GET"
     args: Values = nothing
     data: Values = nothing
     but: frozenset[str] = frozenset()
+    seen_by: str = ""
 
 
 @dataclass

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Any
+
 from doorstep.acts.queue import actions as queue
 from doorstep.acts.queue.models import Ticket
 from doorstep.acts.seals.models import Seal, StandingApproval
+from doorstep.base import clock
 from doorstep.base.accounts.actor import Actor, system
 from doorstep.cases.applications import actions as applications
 from doorstep.cases.applications.models import Application
@@ -13,11 +17,13 @@ from doorstep.cases.applications.tests.factories import (
     complete,
     licence_code,
     make_resident,
-    make_seal,
     opened,
 )
+from doorstep.cases.applications.tests.promised import at as promised_at
+from doorstep.cases.applications.tests.promised import promised_cast
 from doorstep.registry.documents.tests.test_store import picture
 from doorstep.registry.places.models import Counter
+from doorstep.registry.staff.actions import set_substitute
 from doorstep.registry.staff.tests.factories import HOME
 from tests.url_table import World
 
@@ -25,7 +31,7 @@ from tests.url_table import World
 def make_world(cast: dict[str, Actor]) -> World:
     """One of everything at the home site, brought there by the real actions; values are ids and codes."""
     clerk = cast["clerk"]
-    make_seal(cast, imprint=picture("PNG"))
+    whole = promised_cast(cast, imprint=picture("PNG"))
     item = licence_code()
     window, spare = Counter.objects.filter(site_id=HOME).order_by("number")[:2]
     missed = _called(window.pk, item, clerk)
@@ -76,8 +82,41 @@ def make_world(cast: dict[str, Actor]) -> World:
             "seal": Seal.objects.get(site_id=HOME).pk,
             "use": finished.certificate.seal_use_id,
             "approval": StandingApproval.objects.get(seal__site_id=HOME).pk,
+            **_promised(whole),
         }
     )
+
+
+def _promised(cast: dict[str, Actor]) -> dict[str, Any]:
+    """A promised item at each of the places where its page differs, decided elsewhere than it was taken in."""
+    fresh = promised_at("opened", cast)
+    row = fresh.materials.order_by("pk").first()
+    applications.attach_scan(fresh.pk, row.pk, picture(), name="scan.jpg", actor=cast["clerk"])
+    applications.accept(fresh.pk, actor=cast["clerk"])
+    stopped = promised_at("stopped", cast)
+    substitution = set_substitute(
+        cast["clerk"].account_id,
+        cast["second_clerk"].account_id,
+        HOME,
+        valid_until=clock.now() + dt.timedelta(days=3),
+        actor=cast["clerk"],
+    )
+    return {
+        "promised": promised_at("opened", cast).pk,
+        "asked": fresh.pk,
+        "scanned": row.pk,
+        "agreed": promised_at("accepted", cast).pk,
+        "extending": promised_at("accepted", cast, asked=True).pk,
+        "stopped": stopped.pk,
+        "special_step": stopped.special_steps.get().pk,
+        "proposed": promised_at("proposed", cast).pk,
+        "signed": promised_at("granted", cast).pk,
+        "sent": promised_at("sent", cast).pk,
+        "collected": promised_at("finished", cast).pk,
+        "holder": cast["second_clerk"].account_id,
+        "substitution": substitution.pk,
+        "today": clock.today().isoformat(),
+    }
 
 
 def _called(counter: int, item: str, clerk: Actor) -> Ticket:

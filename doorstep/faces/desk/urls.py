@@ -3,23 +3,31 @@
 from django.urls import path
 
 from .views import (
+    accepting,
     affairs,
     awake,
     counter,
     deciding,
+    delivering,
     documents,
     filling,
     handing,
     home,
     intake,
     keeping,
+    lists,
     organisations,
+    papers,
     people,
+    reviewing,
     rules,
     seals,
+    substitutes,
     tickets,
     work,
 )
+
+AFFAIR = "affairs/<uuid:application_id>/"
 
 app_name = "desk"
 urlpatterns = [
@@ -63,6 +71,23 @@ urlpatterns = [
     path("affairs/<uuid:application_id>/accept/", filling.accept, name="accept"),
     path("affairs/<uuid:application_id>/turn-down/", filling.turn_down, name="turn_down"),
     path("affairs/<uuid:application_id>/withdraw/", filling.withdraw, name="withdraw"),
+    path(f"{AFFAIR}accept-tolerated/", accepting.accept_tolerated, name="accept_tolerated"),
+    path(f"{AFFAIR}accept-on-commitment/", accepting.accept_on_commitment, name="accept_on_commitment"),
+    path(f"{AFFAIR}bring-missing/", accepting.bring_missing, name="bring_missing"),
+    path(f"{AFFAIR}give-back/", accepting.give_back, name="give_back"),
+    path(f"{AFFAIR}lapse/", accepting.lapse, name="lapse"),
+    # promised items on their way
+    path(f"{AFFAIR}due/", papers.due, name="due"),
+    path(f"{AFFAIR}materials/<int:row_id>/scan.file", papers.scan_of, name="scan_of"),
+    path(f"{AFFAIR}opinion/", reviewing.opinion, name="opinion"),
+    path(f"{AFFAIR}steps/begin/", reviewing.begin_step, name="begin_step"),
+    path(f"{AFFAIR}steps/<int:step_id>/end/", reviewing.end_step, name="end_step"),
+    path(f"{AFFAIR}extension/ask/", reviewing.ask_extension, name="ask_extension"),
+    path(f"{AFFAIR}extension/answer/", reviewing.answer_extension, name="answer_extension"),
+    path(f"{AFFAIR}propose/", reviewing.propose, name="propose"),
+    path(f"{AFFAIR}sign/", reviewing.sign, name="sign"),
+    path(f"{AFFAIR}send-back/", reviewing.send_back, name="send_back"),
+    path(f"{AFFAIR}verify/", reviewing.verify, name="verify"),
     # screen 3
     path("affairs/<uuid:application_id>/grant/", deciding.grant, name="grant"),
     path("affairs/<uuid:application_id>/refuse/", deciding.refuse, name="refuse"),
@@ -73,6 +98,14 @@ urlpatterns = [
     path("affairs/<uuid:application_id>/certificate.pdf", handing.certificate, name="certificate"),
     path("affairs/<uuid:application_id>/certificate.png", handing.picture, name="picture"),
     path("affairs/<uuid:application_id>/slip/", handing.slip, name="slip"),
+    path("collect/", delivering.collect, name="collect"),
+    path("collect/here/", delivering.collect_here, name="collect_here"),
+    path(f"{AFFAIR}send/", delivering.send, name="send"),
+    path(f"{AFFAIR}confirm-delivery/", delivering.confirm_delivery, name="confirm_delivery"),
+    path(f"{AFFAIR}undelivered/", delivering.undelivered, name="undelivered"),
+    path(f"{AFFAIR}mend/", delivering.mend, name="mend"),
+    path(f"{AFFAIR}correct/", delivering.correct, name="correct"),
+    path(f"{AFFAIR}revoke/", delivering.revoke, name="revoke"),
     path("affairs/<uuid:application_id>/documents/<int:paper_id>.pdf", documents.paper, name="paper"),
     path(
         "affairs/<uuid:application_id>/documents/<int:paper_id>/seal/",
@@ -82,6 +115,13 @@ urlpatterns = [
     path("affairs/<uuid:application_id>/documents/<str:kind>.pdf", documents.paper_of, name="paper_of"),
     path("affairs/<uuid:application_id>/receipt/", documents.receipt, name="receipt"),
     # lists and records
+    path("list/", lists.work_list, name="list"),
+    path(f"{AFFAIR}take/", lists.take, name="take"),
+    path(f"{AFFAIR}pass-to/", lists.pass_to, name="pass_to"),
+    path(f"{AFFAIR}pass-on/", lists.pass_on, name="pass_on"),
+    path("substitutes/", substitutes.substitutes, name="substitutes"),
+    path("substitutes/set/", substitutes.set_substitute, name="set_substitute"),
+    path("substitutes/<int:substitution_id>/end/", substitutes.end_substitute, name="end_substitute"),
     path("affairs/", affairs.affairs, name="affairs"),
     path("affairs/export.xlsx", affairs.export, name="affairs_export"),
     path("affairs/<uuid:application_id>/", affairs.record, name="record"),

@@ -12,8 +12,10 @@ from django.views.decorators.http import require_safe
 
 from doorstep.acts.certificates import actions as certificate_actions
 from doorstep.acts.certificates import queries as certificates
-from doorstep.base.core.errors import Invalid, NotFound
-from doorstep.cases.applications import actions, queries
+from doorstep.base.accounts.actor import Actor, system
+from doorstep.base.core.errors import Invalid, NotAllowed, NotFound
+from doorstep.cases.applications import actions, policies, queries
+from doorstep.cases.applications.models import Application
 from doorstep.cases.ratings import queries as ratings
 from doorstep.faces.desk.access import desk
 from doorstep.faces.desk.deeds import deed
@@ -43,7 +45,7 @@ def certificate(request: Any, application_id: uuid.UUID) -> HttpResponse:
     if affair.certificate is None or affair.certificate.seal_use is None:
         raise NotFound(_("这个办件还没有证照。"))
     response = HttpResponse(
-        certificate_actions.page_for(affair.certificate_id, actor=request.actor),
+        certificate_actions.page_for(affair.certificate_id, actor=_reader(request, affair)),
         content_type="application/pdf",
     )
     response["Content-Disposition"] = f'inline; filename="{affair.certificate.number}.pdf"'
@@ -59,7 +61,7 @@ def picture(request: Any, application_id: uuid.UUID) -> HttpResponse:
     if affair.certificate is None or affair.certificate.seal_use is None:
         raise NotFound(_("这个办件还没有证照。"))
     response = HttpResponse(
-        certificates.picture_of(request.actor, affair.certificate_id), content_type="image/png"
+        certificates.picture_of(_reader(request, affair), affair.certificate_id), content_type="image/png"
     )
     response["Cache-Control"] = "private, no-store"
     return response
@@ -76,6 +78,13 @@ def slip(request: Any, application_id: uuid.UUID) -> HttpResponse:
     address = rating_address(code)
     context = {"affair": affair, "code": code, "address": address, "qr": qr(address)}
     return render(request, "desk/slip.html", context | _print(request))
+
+
+def _reader(request: Any, affair: Application) -> Actor:
+    """Who reads the page for the one who asks: who hands the result over may read it wherever it was made."""
+    if not policies.may_read_result(request.actor, affair):
+        raise NotAllowed(_("证照全文由经办、审批人员和中心负责人查看。"))
+    return system(channel=request.actor.channel)
 
 
 def _print(request: Any) -> dict[str, Any]:
