@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.url_table import EVERYONE, Door, Values, fixed, keyed
+from tests.url_table import EVERYONE, Door, Values, fixed, keyed, kind_of
 
 CLERKS = frozenset({"clerk", "second_clerk"})
 WINDOW = CLERKS | {"site_head"}
@@ -21,6 +21,7 @@ AFFAIR = keyed(application_id="application")
 ROW = keyed(application_id="application", row_id="material")
 PERSON = keyed(resident_id="resident")
 SEAL = keyed(code="seal")
+PAPER = keyed(application_id="refused", paper_id="paper")
 
 
 def post(allowed: frozenset[str], args: Values | None = None, data: Values | None = None) -> list[Door]:
@@ -93,8 +94,10 @@ DESK_DOORS: dict[str, list[Door]] = {
     "desk:certificate": [Door(READERS, args=of_affair("issued"))],
     "desk:picture": [Door(READERS, args=of_affair("issued"))],
     "desk:slip": [Door(HOME, args=of_affair("finished"))],
-    "desk:notice": [Door(HOME, args=of_affair("noticed"))],
-    "desk:decision": [Door(HOME, args=of_affair("refused"))],
+    "desk:paper_of": [Door(READERS, args=kind_of("refused", "refusal"))],
+    "desk:paper": [Door(READERS, args=PAPER)],
+    "desk:seal_paper": post(DECIDERS, PAPER),
+    "desk:receipt": post(CLERKS, AFFAIR),
     "desk:affairs": [Door(STAFF)],
     "desk:affairs_export": [Door(STAFF)],
     "desk:record": [Door(HOME, args=of_affair("finished"))],

@@ -15,7 +15,10 @@ from django.urls import reverse
 from playwright.sync_api import Browser, BrowserContext
 
 from doorstep.base.accounts.models import Account
+from tests.doors_way import WAY_DOORS, WORK
 from tests.url_table import DOORS, EVERYONE, STAFF, World
+
+EVERY_DOOR = {**DOORS, **WAY_DOORS, "desk:work": [*DOORS["desk:work"], *WORK]}
 
 # of several people who may pass, the one whose page shows most
 LIKELY = ("clerk", "manager", "site_head", "seal_keeper", "reviewer", "resident")
@@ -69,14 +72,14 @@ def serving() -> Iterator[str]:
 
 def pages(world: World) -> Iterator[Page]:
     """Each address that answers GET with a page, then the states."""
-    for name, doors in sorted(DOORS.items()):
+    for name, doors in sorted(EVERY_DOOR.items()):
         if name.startswith("api"):
             continue
         for place, door in enumerate(doors):
             if door.method != "GET":
                 continue
             path = reverse(name, kwargs=dict(door.args(world)))
-            who = _viewer(door.allowed)
+            who = door.seen_by or _viewer(door.allowed)
             if Client(raise_request_exception=False).get(path).status_code >= 500:
                 raise AssertionError(f"{name}: our own fault")
             if _is_page(path, who):

@@ -51,14 +51,14 @@ def county(real_db, settings) -> None:
     Account.objects.filter(username="clerk").update(password=make_password(PASSWORD))
 
 
-def take_ticket(context: BrowserContext, served: Served) -> str:
-    """Draw a ticket for the licence through the API, as a ticket machine does; gives its label."""
+def take_ticket(context: BrowserContext, served: Served, item: str) -> str:
+    """Draw a ticket for an item through the API, as a ticket machine does; gives its label."""
     account = Account.objects.get(username="clerk")
     token = give_token(account, label="kiosk", actor=system())[1]
     answer = context.request.post(
         f"{served.url}/api/v1/sites/{HOME}/tickets",
         headers={"Authorization": f"Bearer {token}", "Idempotency-Key": "journey-ticket"},
-        data={"items": [licence_code()]},
+        data={"items": [item]},
     )
     assert answer.status == 201, answer.text()
     return answer.json()["label"]
@@ -83,7 +83,7 @@ def test_the_licence_from_ticket_to_rating_by_keyboard_alone(county, served: Ser
     )
     screen = context.new_page()
     screen.goto(f"/board/{HOME}")
-    label = take_ticket(context, served)
+    label = take_ticket(context, served, licence_code())
     hands = Hands(context.new_page())
     log_in(hands, "clerk")
     hands.press("ArrowDown")

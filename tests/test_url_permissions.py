@@ -14,12 +14,14 @@ from doorstep.base.accounts.models import Account
 from doorstep.registry.staff.tests.factories import CAST, make_cast
 from tests.doors_api import API_DOORS
 from tests.doors_desk import DESK_DOORS
+from tests.doors_way import WAY_DOORS, WORK
 from tests.url_table import DOORS as PAGES
 from tests.url_table import EVERYONE, LEFT_TO_LIBRARIES, STAFF, Door, World
 from tests.world import make_world
 
 REFUSED = {403, 404}
-DOORS = {**PAGES, **API_DOORS, **DESK_DOORS}
+DOORS = {**PAGES, **API_DOORS, **DESK_DOORS, **WAY_DOORS}
+DOORS["desk:work"] = [*DOORS["desk:work"], *WORK]
 
 
 def names(resolver: URLResolver | None = None, space: str = "") -> Iterator[str]:
@@ -101,7 +103,8 @@ def test_the_right_people_pass_and_the_others_do_not(name, place, world):
 
     door = DOORS[name][place]
     wrong = {}
-    for who in [None, *CAST]:
+    invited = door.allowed - CAST.keys() - EVERYONE - STAFF
+    for who in [None, *CAST, *sorted(invited)]:
         undo = transaction.savepoint()
         status = ask(door, name, world, who)
         transaction.savepoint_rollback(undo)

@@ -25,13 +25,17 @@ def nothing(world: World) -> Mapping[str, Any]:
 
 @dataclass(frozen=True)
 class Door:
-    """One address and method: who may pass (all `but` some), which values it wants, what is sent."""
+    """One address and method: who may pass (all `but` some), which values it wants, what is sent.
+
+    `seen_by` is whose page is looked at in pictures, where it matters; else one who is likely to see most.
+    """
 
     allowed: frozenset[str]
     method: str = "GET"
     args: Values = nothing
     data: Values = nothing
     but: frozenset[str] = frozenset()
+    seen_by: str = ""
 
 
 @dataclass
@@ -50,6 +54,11 @@ class World:
 def keyed(**names: str) -> Values:
     """Address values by the names of the world's things: keyed(application_id="application")."""
     return lambda world: {key: getattr(world, name) for key, name in names.items()}
+
+
+def kind_of(name: str, kind: str) -> Values:
+    """The document of a kind of one of the world's affairs."""
+    return lambda world: {"application_id": getattr(world, name), "kind": kind}
 
 
 def fixed(**values: str) -> Values:
@@ -173,8 +182,14 @@ DOORS: dict[str, list[Door]] = {
     "desk:certificate": [Door(CLERKS | {"reviewer", "site_head"}, args=keyed(application_id="finished"))],
     "desk:picture": [Door(CLERKS | {"reviewer", "site_head"}, args=keyed(application_id="finished"))],
     "desk:slip": [Door(SEEING, args=keyed(application_id="finished"))],
-    "desk:notice": [Door(SEEING, args=keyed(application_id="noticed"))],
-    "desk:decision": [Door(SEEING, args=keyed(application_id="refused"))],
+    "desk:paper_of": [Door(CLERKS | {"reviewer", "site_head"}, args=kind_of("refused", "refusal"))],
+    "desk:paper": [
+        Door(CLERKS | {"reviewer", "site_head"}, args=keyed(application_id="refused", paper_id="paper"))
+    ],
+    "desk:seal_paper": [
+        Door(CLERKS | {"reviewer"}, "POST", args=keyed(application_id="refused", paper_id="paper"))
+    ],
+    "desk:receipt": [Door(CLERKS, "POST", args=keyed(application_id="application"))],
     "desk:affairs": [Door(WORKING)],
     "desk:affairs_export": [Door(WORKING)],
     "desk:record": [Door(SEEING, args=keyed(application_id="finished"))],

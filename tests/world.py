@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Any
+
 from doorstep.acts.queue import actions as queue
 from doorstep.acts.queue.models import Ticket
 from doorstep.acts.seals.models import Seal
+from doorstep.base import clock
 from doorstep.base.accounts.actor import Actor, system
 from doorstep.cases.applications import actions as applications
 from doorstep.cases.applications.models import Application
@@ -13,10 +17,13 @@ from doorstep.cases.applications.tests.factories import (
     complete,
     licence_code,
     make_resident,
-    make_seal,
     opened,
 )
+from doorstep.cases.applications.tests.promised import at as promised_at
+from doorstep.cases.applications.tests.promised import promised_cast
+from doorstep.registry.documents.tests.test_store import picture
 from doorstep.registry.places.models import Counter
+from doorstep.registry.staff.actions import set_substitute
 from doorstep.registry.staff.tests.factories import HOME
 from tests.url_table import World
 
@@ -24,7 +31,7 @@ from tests.url_table import World
 def make_world(cast: dict[str, Actor]) -> World:
     """One of everything at the home site, brought there by the real actions; values are ids and codes."""
     clerk = cast["clerk"]
-    make_seal(cast)
+    whole = promised_cast(cast)
     item = licence_code()
     window, spare = Counter.objects.filter(site_id=HOME).order_by("number")[:2]
     missed = _called(window.pk, item, clerk)
@@ -43,6 +50,7 @@ def make_world(cast: dict[str, Actor]) -> World:
     on_ticket = opened(clerk, ticket_id=serving.pk)
     complete(on_ticket, clerk)
     finished = at("finished", cast)
+    refused = at("refused", cast)
     return World(
         {
             "site": HOME,
@@ -64,15 +72,49 @@ def make_world(cast: dict[str, Actor]) -> World:
             "granted": at("granted", cast).pk,
             "sealed": at("sealed", cast).pk,
             "issued": at("issued", cast).pk,
-            "refused": at("refused", cast).pk,
+            "refused": refused.pk,
+            "paper": refused.papers.get(kind="refusal").pk,
             "finished": finished.pk,
             "finished_number": finished.number,
             "certificate": finished.certificate_id,
             "certificate_code": finished.certificate.code,
             "slip_code": finished.slip.code,
             "seal": Seal.objects.get(site_id=HOME).pk,
+            **_promised(whole),
         }
     )
+
+
+def _promised(cast: dict[str, Actor]) -> dict[str, Any]:
+    """A promised item at each of the places where its page differs, decided elsewhere than it was taken in."""
+    fresh = promised_at("opened", cast)
+    row = fresh.materials.order_by("pk").first()
+    applications.attach_scan(fresh.pk, row.pk, picture(), name="scan.jpg", actor=cast["clerk"])
+    applications.accept(fresh.pk, actor=cast["clerk"])
+    stopped = promised_at("stopped", cast)
+    substitution = set_substitute(
+        cast["clerk"].account_id,
+        cast["second_clerk"].account_id,
+        HOME,
+        valid_until=clock.now() + dt.timedelta(days=3),
+        actor=cast["clerk"],
+    )
+    return {
+        "promised": promised_at("opened", cast).pk,
+        "asked": fresh.pk,
+        "scanned": row.pk,
+        "agreed": promised_at("accepted", cast).pk,
+        "extending": promised_at("accepted", cast, asked=True).pk,
+        "stopped": stopped.pk,
+        "special_step": stopped.special_steps.get().pk,
+        "proposed": promised_at("proposed", cast).pk,
+        "signed": promised_at("granted", cast).pk,
+        "sent": promised_at("sent", cast).pk,
+        "collected": promised_at("finished", cast).pk,
+        "holder": cast["second_clerk"].account_id,
+        "substitution": substitution.pk,
+        "today": clock.today().isoformat(),
+    }
 
 
 def _called(counter: int, item: str, clerk: Actor) -> Ticket:

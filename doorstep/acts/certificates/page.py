@@ -34,7 +34,8 @@ WAY = (
     "revocation",
     "delivery",
 )
-TEMPLATES |= {kind: f"way/{kind}-1" for kind in WAY}
+WAY_FOLDER = "way/"
+TEMPLATES |= {kind: f"{WAY_FOLDER}{kind}-1" for kind in WAY}
 
 
 def content_row(key: uuid.UUID) -> str:

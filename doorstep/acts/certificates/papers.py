@@ -1,69 +1,14 @@
-"""The papers beside the certificate: notices, the acceptance, slips. Plain values in, PDF out; nothing is kept."""
+"""The slips for the 80 mm printer. Plain values in, PDF out; nothing is kept."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
 from doorstep.base import clock
 
 from . import typesetting
-
-
-def notice(
-    *,
-    number: str,
-    applicant: str,
-    item: str,
-    affair: str,
-    site: str,
-    gaps: Sequence[tuple[str, str]],
-    received_at: dt.datetime,
-    issued_at: dt.datetime,
-) -> bytes:
-    """一次性告知书: every gap as (what is missing, how to mend it), told once (行政许可法 art. 32)."""
-    values = {
-        "number": number,
-        "applicant": applicant,
-        "item": item,
-        "affair": affair,
-        "site": site,
-        "gaps": [list(gap) for gap in gaps],
-        "received_on": _day(received_at),
-        "issued_on": _day(issued_at),
-    }
-    return typesetting.pdf("notice", values, at=issued_at)
-
-
-def acceptance(
-    *,
-    number: str,
-    applicant: str,
-    item: str,
-    affair: str,
-    site: str,
-    materials: Sequence[tuple[str, str]],
-    accepted_at: dt.datetime,
-    promised_days: int = 0,
-    due_on: dt.date | None = None,
-    provisional: bool = False,
-) -> bytes:
-    """受理通知书: the papers taken in as (name, form), and until when the decision comes; None for an instant item."""
-    values = {
-        "number": number,
-        "applicant": applicant,
-        "item": item,
-        "affair": affair,
-        "site": site,
-        "materials": [list(one) for one in materials],
-        "accepted_on": _day(accepted_at),
-        "promised_days": promised_days,
-        "due_on": due_on.isoformat() if due_on else None,
-        "provisional": provisional,
-    }
-    return typesetting.pdf("acceptance", values, at=accepted_at)
 
 
 def ticket_slip(
@@ -103,7 +48,3 @@ def rating_slip(*, site: str, item: str, affair: str, finished_at: dt.datetime, 
         "foot": _("评价不经过窗口人员，办事人员看不到是谁评的"),
     }
     return typesetting.pdf("slip", values, at=finished_at)
-
-
-def _day(at: dt.datetime) -> str:
-    return at.astimezone(clock.ZONE).date().isoformat()

@@ -42,6 +42,8 @@ class Check:
     issued_on: dt.date | None = None
     valid_until: dt.date | None = None
     revoked_on: dt.date | None = None
+    is_paper: bool = False
+    """A paper of the way (文书), not a result."""
 
 
 def normal_code(code: str) -> str:
@@ -79,6 +81,7 @@ def check(code: str) -> Check:
         issued_on=_day(found.issued_at),
         valid_until=found.valid_until,
         revoked_on=_day(found.revoked_at),
+        is_paper=found.template.startswith(page.WAY_FOLDER),
     )
 
 

@@ -89,6 +89,25 @@ def may_decide(actor: Actor, application: Application) -> bool:
     return actor.has_any((Role.CLERK, Role.REVIEWER), deciding_site(application))
 
 
+def may_hold(actor: Actor, application: Application) -> bool:
+    """Whoever works on an affair may have it on their list: clerks where it is taken in, decided or collected,
+    reviewers and the head where it is decided, the departments that are asked.
+    """
+    deciding = (Role.CLERK, Role.REVIEWER, Role.SITE_HEAD)
+    return (
+        may_hand_over(actor, application)
+        or actor.has_any(deciding, deciding_site(application))
+        or may_give_opinion(actor, application)
+    )
+
+
+def may_pass_on(actor: Actor, application: Application) -> bool:
+    """Who has it passes it on; the head of one of its sites may as well, for one who is not there."""
+    if actor.account_id is not None and actor.account_id == application.holder_id:
+        return True
+    return any(actor.has(Role.SITE_HEAD, site) for site in places(application))
+
+
 def may_give_opinion(actor: Actor, application: Application) -> bool:
     """A department's reviewer speaks for a department that was asked."""
     return bool(actor.departments(Role.DEPARTMENT)) and may_see(actor, application)
@@ -144,6 +163,12 @@ def may_read_answers(actor: Actor, application: Application) -> bool:
     readers = (Role.CLERK, Role.REVIEWER, Role.SITE_HEAD)
     here = actor.has_any(readers, application.site_id) or actor.has_any(readers, deciding_site(application))
     return here or may_give_opinion(actor, application)
+
+
+def may_read_result(actor: Actor, application: Application) -> bool:
+    """The result names its holder in full: for those who handle, decide or hand it over, wherever it was made."""
+    readers = (Role.CLERK, Role.REVIEWER, Role.SITE_HEAD)
+    return actor.is_system or any(actor.has_any(readers, site) for site in places(application))
 
 
 def may_see_paper(actor: Actor, paper: Paper, application: Application) -> bool:

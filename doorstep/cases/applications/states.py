@@ -19,6 +19,8 @@ UNDECIDED = ("accepted", "stopped", "proposed")
 BEFORE_ISSUE = (*UNDECIDED, "granted", "sealed")
 
 MOVES: Moves = {
+    "take": {state: state for state in OPEN},
+    "pass_on": {state: state for state in OPEN},
     "fill": {"opened": "opened", "noticed": "noticed"},
     "check_material": {"opened": "opened", "noticed": "noticed"},
     "receipt": {"opened": "opened", "noticed": "noticed"},

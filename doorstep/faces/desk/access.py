@@ -21,7 +21,14 @@ from doorstep.registry.staff.models import Role
 
 from .refused import recall
 
-STAFF = (Role.CLERK, Role.REVIEWER, Role.SEAL_KEEPER, Role.SITE_HEAD, Role.BUREAU)
+STAFF = (
+    Role.CLERK,
+    Role.REVIEWER,
+    Role.SEAL_KEEPER,
+    Role.SITE_HEAD,
+    Role.BUREAU,
+    Role.DEPARTMENT,
+)
 WINDOW = (Role.CLERK, Role.SITE_HEAD)
 READERS_OF_SEALS = (Role.SEAL_KEEPER, Role.SITE_HEAD, Role.BUREAU)
 

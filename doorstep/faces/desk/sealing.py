@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from doorstep.acts.seals import policies, queries
-from doorstep.acts.seals.models import SealStatus
+from doorstep.acts.seals.models import Seal, SealStatus
 from doorstep.base import clock
 from doorstep.base.accounts.actor import Actor
 from doorstep.base.accounts.models import Account
 from doorstep.cases.applications.models import Application
+from doorstep.cases.applications.policies import deciding_site
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ def before_use(affair: Application, actor: Actor) -> Before | None:
     """The seal that would be used for `affair` by `actor`; None where there is none, or nobody answers for it."""
     seal = (
         policies.visible_to(actor)
-        .filter(site_id=affair.site_id, status=SealStatus.IN_USE)
+        .filter(site_id=deciding_site(affair), status=SealStatus.IN_USE)
         .order_by("serial")
         .first()
     )
@@ -36,14 +37,19 @@ def before_use(affair: Application, actor: Actor) -> Before | None:
         return None
     now = clock.now()
     custody = queries.custody(seal, now)
-    approvals = [
-        approval
-        for approval in queries.approvals(seal, affair.version.item_id, now)
-        if approval.approver_id != actor.account_id
-    ]
-    if custody is None or not approvals:
+    approver = _approver(affair, seal, actor)
+    if custody is None or approver is None:
         return None
-    people = (custody.keeper_id, custody.witness_id, approvals[0].approver_id)
+    people = (custody.keeper_id, custody.witness_id, approver)
     names = dict(Account.objects.filter(pk__in=people).values_list("pk", "name"))
     keeper, witness, approver = (names[person] for person in people)
     return Before(seal.code, seal.name, keeper, witness, approver, seal.last_number + 1)
+
+
+def _approver(affair: Application, seal: Seal, actor: Actor) -> int | None:
+    """Who approves the use: whoever signed a promised item's decision; for an instant one, beforehand, the head."""
+    if not affair.version.is_instant:
+        return affair.decided_by_id if affair.decided_by_id != actor.account_id else None
+    approvals = queries.approvals(seal, affair.version.item_id, clock.now())
+    others = [approval.approver_id for approval in approvals if approval.approver_id != actor.account_id]
+    return others[0] if others else None

@@ -10,7 +10,7 @@ from doorstep.insight.indicators.policies import may_see_office
 from doorstep.registry.staff.models import Role
 
 AT_A_WINDOW = (Role.CLERK, Role.SITE_HEAD)
-AT_THE_DESK = (*AT_A_WINDOW, Role.REVIEWER, Role.SEAL_KEEPER, Role.BUREAU)
+AT_THE_DESK = (*AT_A_WINDOW, Role.REVIEWER, Role.SEAL_KEEPER, Role.BUREAU, Role.DEPARTMENT)
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

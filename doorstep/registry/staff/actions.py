@@ -13,8 +13,9 @@ from doorstep.base.accounts.actor import Actor
 from doorstep.base.core.errors import Invalid, NotAllowed, NotFound, Taken
 from doorstep.base.journal.actions import record
 
-from .models import Grant, Post, Role
-from .policies import may_grant
+from .models import Grant, Post, Role, Substitution
+from .policies import may_grant, may_substitute
+from .queries import colleagues
 
 
 @transaction.atomic
@@ -92,3 +93,57 @@ def end(grant_id: int, *, actor: Actor) -> Grant:
             data={"grant": grant.pk},
         )
     return grant
+
+
+@transaction.atomic
+def set_substitute(
+    account_id: int,
+    substitute_id: int,
+    site: str,
+    *,
+    valid_until: dt.datetime,
+    valid_from: dt.datetime | None = None,
+    actor: Actor,
+) -> Substitution:
+    """Have a colleague of the same site look after somebody's work while they are away (AB岗).
+
+    Raises NotAllowed for anybody but oneself and the head, Invalid for oneself, somebody of another site, or a wrong
+    period.
+    """
+    if not may_substitute(actor, account_id, site):
+        raise NotAllowed(_("只有本人或中心负责人可以设置 AB 岗。"))
+    both = set(colleagues(site).filter(pk__in=(account_id, substitute_id)).values_list("pk", flat=True))
+    if account_id == substitute_id or both != {account_id, substitute_id}:
+        raise Invalid("substitute", _("请选择同一点位的另一位同事。"), field="substitute")
+    begins = valid_from or clock.now()
+    if valid_until <= begins or valid_until <= clock.now():
+        raise Invalid("period", _("结束时间必须晚于开始时间和现在。"), field="valid_until")
+    made = Substitution.objects.create(
+        account_id=account_id,
+        substitute_id=substitute_id,
+        site_id=site,
+        valid_from=begins,
+        valid_until=valid_until,
+        set_by_id=actor.account_id,
+    )
+    data = {"substitution": made.pk, "substitute": substitute_id}
+    record("substitute.set", ("account", account_id), actor=actor, site=site, data=data)
+    return made
+
+
+@transaction.atomic
+def end_substitute(substitution_id: int, *, actor: Actor) -> Substitution:
+    """End a substitution from now on. Doing it twice changes nothing."""
+    found = Substitution.objects.select_for_update().filter(pk=substitution_id).first()
+    if found is None:
+        raise NotFound(_("没有这项 AB 岗设置。"))
+    if not may_substitute(actor, found.account_id, found.site_id):
+        raise NotAllowed(_("只有本人或中心负责人可以设置 AB 岗。"))
+    now = clock.now()
+    if found.valid_until > now:
+        found.valid_until = now
+        found.valid_from = min(found.valid_from, now - dt.timedelta(microseconds=1))
+        found.save(update_fields=["valid_from", "valid_until"])
+        data = {"substitution": found.pk}
+        record("substitute.ended", ("account", found.account_id), actor=actor, site=found.site_id, data=data)
+    return found

@@ -56,3 +56,32 @@ class Grant(models.Model):
                 name="staff_grant_open_once",
             ),
         ]
+
+
+class Substitution(models.Model):
+    """That `substitute` looks after the work of `account` at a site while they are away (AB岗).
+
+    It shows them the other's list and gives no power: each acts under their own grants.
+    """
+
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="substitutions")
+    substitute = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="stands_in")
+    site = models.ForeignKey(Site, models.PROTECT, related_name="+")
+    valid_from = models.DateTimeField()
+    valid_until = models.DateTimeField()
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(valid_until__gt=models.F("valid_from")),
+                name="staff_substitution_period",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(account=models.F("substitute")), name="staff_substitution_other"
+            ),
+        ]
+        indexes = [
+            # for whom somebody stands in at this moment
+            models.Index(fields=["substitute", "valid_until"], name="staff_substitution_stands_in"),
+        ]

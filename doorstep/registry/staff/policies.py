@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from doorstep.base.accounts.actor import Actor
 
-from .models import Grant, Role
+from .models import Grant, Role, Substitution
 
 
 def may_grant(actor: Actor, site: str | None) -> bool:
@@ -20,3 +20,16 @@ def visible_to(actor: Actor) -> QuerySet[Grant]:
         return Grant.objects.all()
     mine = Grant.objects.filter(account_id=actor.account_id) if actor.account_id else Grant.objects.none()
     return mine | Grant.objects.filter(site_id__in=actor.sites(Role.SITE_HEAD, Role.BUREAU))
+
+
+def may_substitute(actor: Actor, account_id: int, site: str) -> bool:
+    """Everybody names who stands in for them (AB岗); the head of the site does for those who can't."""
+    return actor.account_id == account_id or actor.has_any((Role.SITE_HEAD, Role.BUREAU), site)
+
+
+def substitutions_visible_to(actor: Actor) -> QuerySet[Substitution]:
+    """One's own and those in which one stands in; the head of a site sees all of that site."""
+    own = Q(account_id=actor.account_id) | Q(substitute_id=actor.account_id)
+    if actor.everywhere(Role.BUREAU):
+        return Substitution.objects.all()
+    return Substitution.objects.filter(own | Q(site_id__in=actor.sites(Role.SITE_HEAD)))

@@ -12,7 +12,7 @@ from doorstep.base.accounts.actor import Actor, Power
 from doorstep.base.accounts.models import Account
 from doorstep.base.accounts.queries import token_digest
 
-from .models import Grant
+from .models import Grant, Substitution
 
 
 def in_force(at: dt.datetime) -> Q:
@@ -23,6 +23,22 @@ def in_force(at: dt.datetime) -> Q:
 def grants_of(account_id: int) -> QuerySet[Grant]:
     """The grants that an account holds now, with post and site."""
     return Grant.objects.filter(in_force(clock.now()), account_id=account_id).select_related("post", "site")
+
+
+def stood_in_for(account_id: int | None) -> list[tuple[int, str]]:
+    """For whom the account stands in now, and at which site (its code); one query."""
+    if account_id is None:
+        return []
+    rows = Substitution.objects.filter(
+        substitute_id=account_id, valid_from__lte=clock.now(), valid_until__gt=clock.now()
+    )
+    return list(rows.order_by("pk").values_list("account_id", "site_id"))
+
+
+def colleagues(site: str, *, but: int | None = None) -> QuerySet[Account]:
+    """Who holds a post at the site now, by name; `but` leaves one of them out."""
+    here = Grant.objects.filter(in_force(clock.now()), site_id=site).values("account_id")
+    return Account.objects.filter(pk__in=here, is_active=True).exclude(pk=but).order_by("name", "pk")
 
 
 def actor_of(account: Account, *, channel: str) -> Actor:

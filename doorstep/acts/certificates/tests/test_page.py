@@ -146,34 +146,7 @@ def test_content_is_never_read_as_markup(text):
     assert "".join(text.split()) in words(licence([["名称", text]]))
 
 
-def test_the_other_papers():
-    notice = papers.notice(
-        number="崇政服补〔2026〕C112-0012号",
-        applicant="戴青",
-        item="个体工商户设立登记",
-        affair="C112-20261123-0007-5",
-        site="白头镇综合便民服务中心",
-        gaps=[(f"第{n}份材料", "请补交") for n in range(1, 31)],
-        received_at=AT,
-        issued_at=AT,
-    )
-    said = words(notice)
-    assert "共30项" in said
-    assert all(f"第{n}份材料" in said for n in range(1, 31))
-    acceptance = papers.acceptance(
-        number="崇政服受〔2026〕C112-0012号",
-        applicant="戴青",
-        item="食品经营许可",
-        affair="C112-20261123-0007-5",
-        site="白头镇综合便民服务中心",
-        materials=[("身份证件", "原件核验")],
-        accepted_at=AT,
-        promised_days=10,
-        due_on=dt.date(2026, 12, 7),
-        provisional=True,
-    )
-    assert "2026年12月7日" in words(acceptance)
-    assert "暂定" in words(acceptance)
+def test_the_slips():
     ticket = papers.ticket_slip(
         site="白头镇综合便民服务中心",
         number="A012",

@@ -1,5 +1,6 @@
 """Everything that changes an affair. One transaction each: lock, may I, may it now, change, journal."""
 
+from .assigning import pass_on, take
 from .deciding import grant, refuse
 from .delivering import choose_collect_site, confirm_delivery, hand_over, send, undelivered
 from .filling import attach_scan, check_materials, fill
@@ -40,6 +41,7 @@ __all__ = [
     "lapse",
     "notify",
     "open_application",
+    "pass_on",
     "prefill",
     "propose",
     "recalculate",
@@ -50,6 +52,7 @@ __all__ = [
     "send",
     "send_back",
     "sign",
+    "take",
     "turn_down",
     "undelivered",
     "verify_commitment",

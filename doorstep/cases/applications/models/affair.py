@@ -144,6 +144,22 @@ class Application(models.Model):
                 condition=models.Q(finished_at__isnull=True, collect_site__isnull=False),
                 name="applications_to_collect",
             ),
+            # what lies ready where it was taken in, by the deadline to deliver
+            models.Index(
+                fields=["site", "status", "due_on", "number"],
+                condition=models.Q(
+                    finished_at__isnull=True,
+                    collect_site__isnull=True,
+                    status__in=["issued", "refused", "sent"],
+                ),
+                name="applications_ready_here",
+            ),
+            # what a deciding place has in a state: to decide, to sign, to seal, by deadline
+            models.Index(
+                fields=["decided_at_site", "status", "due_on", "number"],
+                condition=models.Q(finished_at__isnull=True),
+                name="applications_deciding_state",
+            ),
         ]
 
 

@@ -84,6 +84,10 @@ def find(actor: Actor, application_id: uuid.UUID | str) -> Application:
         .filter(pk=application_id)
         .select_related(
             "site",
+            "decided_at_site",
+            "collect_site",
+            "holder",
+            "proposed_by",
             "version__item__department",
             "version__form",
             "ticket__counter",

@@ -52,7 +52,9 @@ def promised_row(application):
 
 
 def step_of(application):
-    return SpecialStep.objects.filter(application=application).order_by("pk").first()
+    """The step that runs, else one that has ended, else None."""
+    steps = SpecialStep.objects.filter(application=application)
+    return steps.filter(ended_at__isnull=True).order_by("pk").first() or steps.order_by("pk").first()
 
 
 def _end_step(application, p):
@@ -66,6 +68,10 @@ def _correct(application, p):
 
 
 VERBS = {
+    "take": lambda a, p: actions.take(a.pk, actor=p["second_clerk"]),
+    "pass_on": lambda a, p: actions.pass_on(
+        a.pk, p["second_clerk"].account_id, reason="调休，请同事接办", actor=p["clerk"]
+    ),
     "fill": lambda a, p: actions.fill(a.pk, forms.example(a.version.form.schema, 2), actor=p["clerk"]),
     "check_material": lambda a, p: actions.check_materials(a.pk, {row_of(a).pk: "seen"}, actor=p["clerk"]),
     "receipt": lambda a, p: actions.give_receipt(a.pk, actor=p["clerk"]),

@@ -8,6 +8,8 @@ from typing import Any
 from django import template
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from doorstep.cases.applications.states import OPEN
 
@@ -24,6 +26,18 @@ TONES = {
     "finished": ("good", "check-circle"),
     "not_accepted": ("grave", "x-circle"),
     "withdrawn": ("", "undo"),
+    "stopped": ("info", "pause"),
+    "proposed": ("wait", "edit"),
+    "sent": ("info", "transfer"),
+    "lapsed": ("grave", "x-circle"),
+    "returned": ("grave", "undo"),
+    "revoked": ("grave", "x-circle"),
+}
+LIGHTS = {
+    "red": ("grave", "alert", gettext_lazy("超期")),
+    "yellow": ("wait", "clock", gettext_lazy("临期")),
+    "green": ("good", "check", gettext_lazy("正常")),
+    "stopped": ("info", "pause", gettext_lazy("停计")),
 }
 
 
@@ -33,6 +47,25 @@ def state_tag(affair: Any) -> SafeString:
     tone, icon = TONES.get(affair.status, ("", "info"))
     words = {"tone": tone, "icon": icon, "word": affair.get_status_display()}
     return render_to_string("shell/parts/tag.html", words)
+
+
+@register.simple_tag
+def light_tag(light: str) -> SafeString:
+    """A deadline's light as a word with an icon: never by its colour alone."""
+    tone, icon, word = LIGHTS[light]
+    return render_to_string("shell/parts/tag.html", {"tone": tone, "icon": icon, "word": word})
+
+
+@register.filter
+def left_words(left: int | None) -> str:
+    """还剩 3 个工作日, 今天到期, 超 2 个工作日; nothing where there is no deadline."""
+    if left is None:
+        return ""
+    if left == 0:
+        return _("今天到期")
+    if left > 0:
+        return ngettext("还剩 %(n)d 个工作日", "还剩 %(n)d 个工作日", left) % {"n": left}
+    return ngettext("超 %(n)d 个工作日", "超 %(n)d 个工作日", -left) % {"n": -left}
 
 
 @register.filter

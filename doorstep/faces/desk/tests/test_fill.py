@@ -11,6 +11,8 @@ from doorstep.cases.applications.models import Notice
 from doorstep.cases.applications.tests.factories import complete, make_resident
 from doorstep.registry.catalogue import queries as catalogue
 
+from .test_documents import words
+
 NO_FILE = b"\x00\x01 not a picture"
 
 
@@ -106,12 +108,13 @@ def test_a_second_page_is_not_overwritten_without_being_told(desk, affair, sent)
     assert queries.answers(affair)["name"] == "崇州市白头镇乙餐馆"
 
 
-def test_the_notice_lists_everything_and_prints(desk, affair, sent):
+def test_the_notice_lists_everything_and_is_there_to_print(desk, affair, sent):
     answer = desk.post(reverse("desk:notify", args=[affair.pk]), sent(premises=""))
     notice = Notice.objects.get(application=affair)
-    page = desk.get(answer.headers["Location"]).content.decode()
-    assert all(gap["name"] in page for gap in notice.gaps)
-    assert "data-print-now" in page
+    address = reverse("desk:paper_of", args=[affair.pk, "notice"])
+    assert address in desk.get(answer.headers["Location"]).text
+    said = words(desk.get(address).content)
+    assert all("".join(gap["name"].split()) in said for gap in notice.gaps)
 
 
 def test_there_is_no_second_notice(desk, affair, cast):
@@ -147,7 +150,7 @@ def test_not_accepting_needs_a_reason_and_gives_a_paper(desk, affair):
     assert refused.status_code == 422
     assert "请写明理由" in refused.content.decode()
     desk.post(address, {"reason": "不属于本机关职权范围"})
-    paper = desk.get(reverse("desk:decision", args=[affair.pk])).content.decode()
+    paper = words(desk.get(reverse("desk:paper_of", args=[affair.pk, "not_accepted"])).content)
     assert "不属于本机关职权范围" in paper
     assert "六十日内" in paper
 

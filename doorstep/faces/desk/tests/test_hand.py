@@ -59,7 +59,7 @@ def test_there_is_no_slip_before_the_end(desk, issued):
     assert desk.get(reverse("desk:slip", args=[issued.pk])).status_code == 404
 
 
-@pytest.mark.parametrize("page", ["certificate", "picture", "slip", "notice", "decision", "work", "record"])
+@pytest.mark.parametrize("page", ["certificate", "picture", "slip", "work", "record"])
 def test_papers_are_not_there_for_another_site(enter, issued, page):
     assert enter("clerk_elsewhere").get(reverse(f"desk:{page}", args=[issued.pk])).status_code == 404
 

@@ -14,18 +14,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from doorstep.base import clock
-from doorstep.cases.applications import queries
+from doorstep.cases.applications import policies, queries
 from doorstep.cases.applications.models import Application, ApplicationStatus
-from doorstep.cases.applications.states import OPEN
+from doorstep.cases.applications.states import ENDED, OPEN
 from doorstep.faces.desk.access import desk
 from doorstep.faces.desk.frame import page
 from doorstep.faces.desk.sheets import workbook
 from doorstep.faces.desk.timeline import told
 
-from . import work
+from . import documents, work
 
 PER_PAGE = 30
-GROUPS = {"open": OPEN, "ended": ("finished", "not_accepted", "withdrawn")}
+GROUPS = {"open": OPEN, "ended": ENDED}
 
 
 @require_safe
@@ -96,8 +96,14 @@ def record(request: Any, application_id: uuid.UUID) -> HttpResponse:
             "answers": work.told(request, affair),
             "materials": list(affair.materials.select_related("material").order_by("material__position")),
             "timeline": told(queries.history(request.actor, affair)),
-            "notice": getattr(affair, "notice", None),
+            **documents.listed(request, affair),
             "is_open": affair.status in OPEN,
+            "may_correct": affair.status in ("issued", "finished")
+            and affair.certificate_id is not None
+            and policies.may_sign(request.actor, affair),
+            "may_revoke": affair.status in ("issued", "sent", "finished")
+            and affair.certificate_id is not None
+            and policies.may_revoke(request.actor, affair),
             "step": None,
         },
     )

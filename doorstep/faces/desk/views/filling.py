@@ -8,7 +8,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django_htmx.http import reswap, retarget, trigger_client_event
@@ -38,7 +37,7 @@ def save(request: Any, application_id: uuid.UUID) -> HttpResponse:
     """
     refusal = None
     try:
-        _keep(request, application_id, wrong=(wrong := {}))
+        keep(request, application_id, wrong=(wrong := {}))
         wrong.pop(request.POST.get(TYPING, ""), None)
         if wrong:
             refusal = Invalid("form", _("有几处要改一下，其他的已经存下。"), errors=wrong)
@@ -86,18 +85,18 @@ def scan(request: Any, application_id: uuid.UUID, row_id: int) -> HttpResponse:
 @desk(Role.CLERK)
 @deed("desk:work", "application_id")
 def notify(request: Any, application_id: uuid.UUID) -> HttpResponse:
-    """Give the one-time notice (一次性告知); goes to its page, ready to print."""
-    _keep(request, application_id)
+    """Give the one-time notice (一次性告知); the page then offers it to print."""
+    keep(request, application_id)
     actions.notify(application_id, actor=request.actor)
-    return redirect(f"{reverse('desk:notice', args=[application_id])}?print=1")
+    return redirect("desk:work", application_id=application_id)
 
 
-def _keep_anyway(request: Any, application_id: uuid.UUID) -> None:
+def keep_anyway(request: Any, application_id: uuid.UUID) -> None:
     """After a refusal the sound answers are kept all the same, where they can be."""
     if not isinstance(request.refusal, Invalid):
         return
     try:
-        _keep(request, application_id, wrong={})
+        keep(request, application_id, wrong={})
     except DomainError:
         return
     affair = queries.find(request.actor, application_id)
@@ -106,10 +105,10 @@ def _keep_anyway(request: Any, application_id: uuid.UUID) -> None:
 
 
 @desk(Role.CLERK)
-@deed("desk:work", "application_id", on_no=_keep_anyway)
+@deed("desk:work", "application_id", on_no=keep_anyway)
 def accept(request: Any, application_id: uuid.UUID) -> HttpResponse:
     """Keep the answers and take the affair into handling (受理)."""
-    _keep(request, application_id)
+    keep(request, application_id)
     actions.accept(application_id, actor=request.actor)
     return redirect("desk:work", application_id=application_id)
 
@@ -131,7 +130,7 @@ def withdraw(request: Any, application_id: uuid.UUID) -> HttpResponse:
     return redirect("desk:work", application_id=application_id)
 
 
-def _keep(request: Any, application_id: uuid.UUID, *, wrong: dict[str, list[Any]] | None = None) -> None:
+def keep(request: Any, application_id: uuid.UUID, *, wrong: dict[str, list[Any]] | None = None) -> None:
     """Save the posted answers if they differ from the kept ones; a page without a form saves nothing.
 
     Wrong fields go to `wrong` and are left out where it is given; else they raise Invalid.

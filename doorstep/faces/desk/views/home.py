@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from doorstep.acts.queue import actions as queue
 from doorstep.acts.queue import policies as queue_policies
+from doorstep.cases.applications.queries import lists_of
 from doorstep.faces.desk import hall
 from doorstep.faces.desk.access import STAFF, WINDOW, Place, desk
 from doorstep.faces.desk.deeds import deed
@@ -24,6 +25,8 @@ def start(request: Any) -> HttpResponse:
     place: Place | None = request.place
     if place is not None and place.at_counter:
         return redirect("desk:counter")
+    if not any(power.role in WINDOW for power in request.actor.powers) and lists_of(request.actor):
+        return redirect("desk:list")
     if place is not None and not any(power.role in WINDOW for power in request.actor.powers):
         return redirect("desk:affairs")
     return show(request)

@@ -5,31 +5,36 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from csp.decorators import csp_update
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from doorstep.acts.certificates import policies as certificate_policies
+from doorstep.base import clock
 from doorstep.base.core.errors import DomainError, Invalid, Taken
 from doorstep.cases.applications import policies, queries
 from doorstep.cases.applications.models import Application
 from doorstep.cases.ratings import queries as ratings
-from doorstep.faces.desk import sealing
+from doorstep.faces.desk import sealing, way
 from doorstep.faces.desk.access import desk
 from doorstep.faces.desk.frame import STEPS, page
 from doorstep.faces.shell.codes import qr
 from doorstep.registry.catalogue import forms
 
+from . import documents
+
 FILLING = ("opened", "noticed")
 DECIDING = ("accepted", "granted")
-CUT_SHORT = ("not_accepted", "withdrawn")
+UNDER_WAY = ("accepted", "stopped", "proposed")
+CUT_SHORT = ("not_accepted", "withdrawn", "lapsed", "returned", "revoked")
 REVISION = "_revision"
 """The hidden field that says which answers the page was shown with; no item's field begins with an underscore."""
 
 
 @require_safe
+@csp_update({"frame-src": ["'self'"]})
 @desk()
 def work(request: Any, application_id: uuid.UUID) -> HttpResponse:
     """The affair at the step where it stands, also after a refusal; what was typed is still there."""
@@ -38,6 +43,8 @@ def work(request: Any, application_id: uuid.UUID) -> HttpResponse:
         return redirect("desk:record", application_id=affair.pk)
     if affair.status in FILLING:
         return page(request, "fill.html", filling(request, affair, request.refusal))
+    if affair.status in UNDER_WAY and not affair.version.is_instant:
+        return page(request, "review.html", reviewing(request, affair))
     if affair.status in DECIDING:
         return page(request, "decide.html", deciding(request, affair))
     return page(request, "hand.html", handing(request, affair))
@@ -47,8 +54,11 @@ def common(request: Any, affair: Application) -> dict[str, Any]:
     """What all three screens show of an affair."""
     return {
         "affair": affair,
+        "paper_kind": documents.SAYS.get(affair.status, ""),
         "may_handle": policies.may_handle(request.actor, affair),
         "may_decide": policies.may_decide(request.actor, affair),
+        "may_seal": policies.may_seal(request.actor, affair),
+        "may_hand_over": policies.may_hand_over(request.actor, affair),
         "reason": request.typed.get("reason", ""),
     }
 
@@ -70,6 +80,40 @@ def filling(request: Any, affair: Application, refusal: DomainError | None = Non
         "materials": list(affair.materials.select_related("material", "file").order_by("material__position")),
         "gaps": queries.gaps(affair),
         "notice": getattr(affair, "notice", None),
+        "due": way.due(affair),
+        **_on_trust(affair),
+    }
+
+
+def _on_trust(affair: Application) -> dict[str, Any]:
+    """What may be accepted on trust now: papers that may come later, and whether a commitment will do."""
+    rows = affair.materials.filter(state="missing", material__may_be_missing=True, material__is_required=True)
+    late = affair.status == "noticed" and affair.due_on is not None and affair.due_on < clock.today()
+    return {
+        "tolerable": list(rows.select_related("material").order_by("material__position")),
+        "takes_commitment": bool(affair.version.procedure.get("commitment")),
+        "may_lapse": late,
+    }
+
+
+def reviewing(request: Any, affair: Application) -> dict[str, Any]:
+    """A promised item under way: form and papers beside each other, opinions, and what the actor may do now."""
+    rows = list(affair.materials.select_related("material", "file").order_by("material__position"))
+    scans = [row for row in rows if row.file_id]
+    asked = request.GET.get("paper", "")
+    shown = next((row for row in scans if str(row.pk) == asked), scans[0] if scans else None)
+    at = scans.index(shown) if shown else 0
+    return {
+        **common(request, affair),
+        **way.under_way(affair, request.actor),
+        **documents.listed(request, affair),
+        "step": 3,
+        "answers": told(request, affair),
+        "may_read": policies.may_read_answers(request.actor, affair),
+        "materials": rows,
+        "shown": shown,
+        "next_scan": scans[(at + 1) % len(scans)] if len(scans) > 1 else None,
+        "typed": request.typed,
     }
 
 
@@ -82,6 +126,8 @@ def deciding(request: Any, affair: Application) -> dict[str, Any]:
         "answers": told(request, affair),
         "materials": list(affair.materials.select_related("material").order_by("material__position")),
         "seal": sealing.before_use(affair, request.actor) if is_granted else None,
+        "due": way.due(affair),
+        **way.promised(affair),
     }
 
 
@@ -92,14 +138,17 @@ def handing(request: Any, affair: Application) -> dict[str, Any]:
         **common(request, affair),
         **reached(affair),
         "certificate": affair.certificate,
-        "may_read_page": bool(
-            affair.certificate and certificate_policies.may_read_page(request.actor, affair.certificate)
-        ),
+        "may_read_page": bool(affair.certificate) and policies.may_read_result(request.actor, affair),
         "use": affair.certificate.seal_use if affair.certificate else None,
         "slip_code": code,
         "slip_qr": qr(rating_address(code)) if code else "",
         "ticket": affair.ticket,
         "role": "collector",
+        "due": way.due(affair),
+        **documents.listed(request, affair),
+        "delivery": affair.deliveries.filter(delivered_at__isnull=True, returned_at__isnull=True).first(),
+        "may_deliver": policies.may_deliver(request.actor, affair),
+        "typed": request.typed,
     }
 
 

@@ -1,6 +1,7 @@
 // ↑ and ↓ go through the rows of a list; from nowhere in particular ↓ goes to its first.
 function buttons(list) {
-  return [...list.querySelectorAll("button:not([disabled]), a")].filter((element) => element.offsetParent !== null);
+  const wanted = list.dataset.rows || "button:not([disabled]), a";
+  return [...list.querySelectorAll(wanted)].filter((element) => element.offsetParent !== null);
 }
 
 document.addEventListener("keydown", (event) => {
