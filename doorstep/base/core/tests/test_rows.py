@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.db import IntegrityError, transaction
 
-from doorstep.base import clock
 from doorstep.base.core import rows
 from doorstep.base.core.models import Repeat, Serial
 
@@ -17,7 +18,7 @@ def _values(thing):
 
 
 def _repeat(key: str) -> Repeat:
-    return Repeat(account="a", key=key, fingerprint=b"\x00\xff", status=201, body=b"{}", at=clock.now())
+    return Repeat(account="a", key=key, fingerprint=b"\x00\xff", status=201, body=b"{}", at=dt.datetime(2026, 11, 23, tzinfo=dt.UTC))
 
 
 def test_a_row_is_read_as_its_model_with_plain_values_after_it(db):
