@@ -112,6 +112,7 @@ def _promised(cast: dict[str, Actor]) -> dict[str, Any]:
         "proposed": promised_at("proposed", cast).pk,
         "signed": promised_at("granted", cast).pk,
         "sent": promised_at("sent", cast).pk,
+        "ready_number": promised_at("issued", cast).number,
         "collected": promised_at("finished", cast).pk,
         "holder": cast["second_clerk"].account_id,
         "substitution": substitution.pk,
