@@ -49,6 +49,11 @@ def may_seal(actor: Actor, application: Application) -> bool:
     return actor.has(Role.CLERK, application.site_id)
 
 
+def may_stamp_paper(actor: Actor, application: Application) -> bool:
+    """Papers of an affair are stamped by hand by who may seal it, from the acceptance on; never of a withdrawn one."""
+    return may_seal(actor, application) and application.status not in {"opened", "noticed", "withdrawn"}
+
+
 def may_read_answers(actor: Actor, application: Application) -> bool:
     """The form's answers are for those who handle or decide the affair."""
     return actor.has_any((Role.CLERK, Role.REVIEWER, Role.SITE_HEAD), application.site_id)
