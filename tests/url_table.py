@@ -201,6 +201,9 @@ DOORS: dict[str, list[Door]] = {
     "desk:seals": [Door(KEEPING | {"site_head", "manager"})],
     "desk:register": [Door(KEEPING | {"site_head", "manager"}, args=keyed(code="seal"))],
     "desk:register_export": [Door(KEEPING | {"site_head", "manager"}, args=keyed(code="seal"))],
+    "desk:stamp_page": [Door(CLERKS, args=keyed(application_id="accepted"))],
+    "desk:keep": [Door(SEEING, args=keyed(code="seal"))],
+    "desk:seal_rules": [Door(WORKING)],
     # office
     "office:today": [Door(frozenset({"site_head", "manager"}))],
     "office:today_sheet": [Door(frozenset({"site_head", "manager"}))],

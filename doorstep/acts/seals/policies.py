@@ -47,12 +47,12 @@ def may_use(actor: Actor, site_code: str) -> bool:
     return actor.account_id is not None and actor.has_any(USES, site_code)
 
 
-def may_correct(actor: Actor, use: SealUse) -> bool:
+def may_correct(actor: Actor, site_code: str, approver_id: int) -> bool:
     """A correcting line is written by a reviewer, a head or the bureau, never by who approved the line it corrects."""
     return (
         actor.account_id is not None
-        and actor.has_any((Role.REVIEWER, Role.SITE_HEAD, Role.BUREAU), use.seal.site_id)
-        and actor.account_id != use.approver_id
+        and actor.has_any((Role.REVIEWER, Role.SITE_HEAD, Role.BUREAU), site_code)
+        and actor.account_id != approver_id
     )
 
 

@@ -22,6 +22,7 @@ from .views import (
     reviewing,
     rules,
     seals,
+    stamping,
     substitutes,
     tickets,
     work,
@@ -91,6 +92,8 @@ urlpatterns = [
     # screen 3
     path("affairs/<uuid:application_id>/grant/", deciding.grant, name="grant"),
     path("affairs/<uuid:application_id>/refuse/", deciding.refuse, name="refuse"),
+    path("affairs/<uuid:application_id>/paper/", stamping.paper, name="stamp_page"),
+    path("affairs/<uuid:application_id>/paper/stamp/", stamping.stamp, name="stamp"),
     path("affairs/<uuid:application_id>/seal/", deciding.seal, name="seal"),
     path("affairs/<uuid:application_id>/issue/", deciding.issue, name="issue"),
     # screen 4 and papers
@@ -132,6 +135,7 @@ urlpatterns = [
     path("seals/", seals.seals, name="seals"),
     path("seals/<str:code>/", seals.register, name="register"),
     path("seals/<str:code>/export.xlsx", seals.export, name="register_export"),
+    path("seals/<str:code>/lines/<int:use_id>/correct/", seals.correct, name="correct"),
     path("seals/<str:code>/register.pdf", seals.paper, name="register_paper"),
     path("seals/<str:code>/keep/", keeping.keep, name="keep"),
     path("seals/<str:code>/keep/<slug:verb>/", keeping.act, name="seal_deed"),

@@ -195,7 +195,7 @@ def correct(use_id: int, *, reason: str, actor: Actor) -> SealUse:
     seal = Seal.objects.select_for_update().get(pk=found)
     wrong = SealUse.objects.get(pk=use_id)
     wrong.seal = seal
-    if not policies.may_correct(actor, wrong):
+    if not policies.may_correct(actor, seal.site_id, wrong.approver_id):
         raise NotAllowed(
             _("冲正由审批人员、负责人或行政审批局办理，批准人不能冲正自己批准的用印。"),
             code="may_not_correct",

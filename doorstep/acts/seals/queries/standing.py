@@ -134,6 +134,11 @@ def keepers_at(site_code: str, at: dt.datetime) -> list[Account]:
     return _accounts(_holding([Role.SEAL_KEEPER], site_code, at))
 
 
+def signers_at(site_code: str, at: dt.datetime) -> list[Account]:
+    """Those who may sign a decision at a site."""
+    return _accounts(_holding([Role.REVIEWER, Role.SITE_HEAD], site_code, at))
+
+
 def staff_at(site_code: str, at: dt.datetime) -> list[Account]:
     """Those who hold a post at the site by name."""
     return _accounts(Grant.objects.filter(in_force(at), site_id=site_code))

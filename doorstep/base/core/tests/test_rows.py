@@ -18,7 +18,14 @@ def _values(thing):
 
 
 def _repeat(key: str) -> Repeat:
-    return Repeat(account="a", key=key, fingerprint=b"\x00\xff", status=201, body=b"{}", at=dt.datetime(2026, 11, 23, tzinfo=dt.UTC))
+    return Repeat(
+        account="a",
+        key=key,
+        fingerprint=b"\x00\xff",
+        status=201,
+        body=b"{}",
+        at=dt.datetime(2026, 11, 23, tzinfo=dt.UTC),
+    )
 
 
 def test_a_row_is_read_as_its_model_with_plain_values_after_it(db):

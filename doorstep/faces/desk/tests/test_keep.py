@@ -13,6 +13,7 @@ from doorstep.acts.seals.tests.factories import (
     begin_handover,
     make_seal,
     make_seal_in_use,
+    stamp,
 )
 from doorstep.base import clock
 from doorstep.cases.applications.tests.factories import at
@@ -156,6 +157,21 @@ def test_no_such_deed_and_no_such_imprint(enter, cast, seal):
 def test_the_register_is_printed_by_the_month(enter, cast, seal):
     answer = enter("seal_keeper").get(reverse("desk:register_paper", args=[seal.code]), {"month": "2020-01"})
     assert (answer["Content-Type"], answer.content[:5]) == ("application/pdf", b"%PDF-")
+
+
+def test_a_wrong_line_is_answered_by_a_correcting_one(enter, cast, seal):
+    use = stamp(cast["clerk"])
+    bureau, head = enter("manager"), enter("site_head")
+    register = reverse("desk:register", args=[seal.code])
+    address = reverse("desk:correct", args=[seal.code, use.pk])
+    assert address not in head.get(register).content.decode(), "the head approved that line"
+    assert address in bureau.get(register).content.decode()
+    refused = bureau.post(address, {"reason": " "})
+    assert "请写明事由" in bureau.get(refused["Location"]).content.decode()
+    assert bureau.post(address, {"reason": "证照已撤销，作废"})["Location"] == register
+    body = bureau.get(register).content.decode()
+    assert "已由第 2 号冲正" in body
+    assert address not in body
 
 
 class TestRules:

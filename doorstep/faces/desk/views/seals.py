@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -13,12 +14,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from doorstep.acts.certificates.register import monthly
-from doorstep.acts.seals import policies, queries
+from doorstep.acts.seals import actions, policies, queries
 from doorstep.acts.seals.models import Seal
 from doorstep.acts.seals.sheets import register_sheet
 from doorstep.base import clock
 from doorstep.base.core.errors import NotFound
 from doorstep.faces.desk.access import READERS_OF_SEALS, desk
+from doorstep.faces.desk.deeds import deed
 from doorstep.faces.desk.frame import page
 from doorstep.faces.desk.sheets import download
 
@@ -42,17 +44,32 @@ def register(request: Any, code: str) -> HttpResponse:
     """One seal's register of one month, newest line first."""
     seal = seal_for(request, code)
     begin = month(request.GET.get("month", ""))
-    lines = queries.register(seal, begin)
+    lines = Paginator(queries.register(seal, begin)[::-1], PER_PAGE).get_page(request.GET.get("page"))
+    may_correct = {
+        line.use_id
+        for line in lines
+        if line.stands and policies.may_correct(request.actor, seal.site_id, line.approver_id)
+    }
     return page(
         request,
         "register.html",
         {
             "seal": seal,
             "custody": queries.custody(seal, clock.now()),
-            "page": Paginator(lines[::-1], PER_PAGE).get_page(request.GET.get("page")),
+            "page": lines,
+            "may_correct": may_correct,
             "month": begin,
         },
     )
+
+
+@desk(*READERS_OF_SEALS)
+@deed("desk:register", "code")
+def correct(request: Any, code: str, use_id: int) -> HttpResponse:
+    """Answer a wrong line by a correcting one (冲正), with the reason; the line itself stays."""
+    line = actions.correct(use_id, reason=request.POST.get("reason", ""), actor=request.actor)
+    messages.success(request, _("已登记第 %(number)d 号，冲正这一行。") % {"number": line.number})
+    return redirect("desk:register", code=code)
 
 
 @require_safe
