@@ -47,7 +47,7 @@ def bureau(view: View) -> View:
 class MakeForm(forms.Form):
     """A seal that was made for a site."""
 
-    site = forms.ModelChoiceField(Site.objects.none(), label=lazy("点位"))
+    site = forms.ModelChoiceField(Site.objects.none(), label=lazy("点位"), empty_label=lazy("请选择"))
     code = forms.CharField(label=lazy("印章编号"), max_length=20)
     name = forms.CharField(label=lazy("印文"), max_length=60)
     serial = forms.IntegerField(label=lazy("序号"), min_value=1, max_value=99, initial=1)
