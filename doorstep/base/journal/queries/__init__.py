@@ -2,7 +2,7 @@
 
 from .exporting import exported
 from .heads import head_of_day, head_over, newest_head
-from .proving import BrokenLog, Proof, consistency, growing, inclusion, root, size
+from .proving import BrokenLog, Proof, consistency, growing, inclusion, root, size, waiting
 from .reading import is_intact, private_part, timeline, undelivered
 from .verifying import verify
 
@@ -23,4 +23,5 @@ __all__ = [
     "timeline",
     "undelivered",
     "verify",
+    "waiting",
 ]

@@ -7,19 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from django.db import connection
-
 from doorstep.base.journal import merkle
 from doorstep.base.journal.models import Head, Leaf, Node
 from doorstep.base.journal.sources import Row, source_of
 
-PAGE = 2048
+from .proving import waiting
 
-UNPLACED = (
-    "SELECT row.id FROM {table} row WHERE row.id > %s"
-    " AND NOT EXISTS (SELECT FROM journal_leaf leaf WHERE leaf.log = %s AND leaf.ref = row.id)"
-    " ORDER BY row.id LIMIT %s"
-)
+PAGE = 2048
 
 
 @dataclass(frozen=True)
@@ -122,9 +116,7 @@ def unplaced(log: str) -> Iterator[Row]:
     """The rows that have no place in the log, by their ids."""
     source, above = source_of(log), 0
     while True:
-        with connection.cursor() as cursor:
-            cursor.execute(UNPLACED.format(table=source.table), [above, log, PAGE])
-            ids = [pk for (pk,) in cursor.fetchall()]
+        ids = waiting(log, above=above, most=PAGE)
         yield from sorted(source.rows(ids), key=lambda row: row.ref)
         if len(ids) < PAGE:
             return
