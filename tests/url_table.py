@@ -115,6 +115,7 @@ DOORS: dict[str, list[Door]] = {
         Door(EVERYONE, "POST", args=keyed(code="ticket_code")),
     ],
     "portal:check": [Door(EVERYONE)],
+    "portal:check_file": [Door(EVERYONE), Door(EVERYONE, "POST")],
     "portal:check_result": [Door(EVERYONE, args=keyed(code="certificate_code"))],
     "portal:rate_find": [Door(EVERYONE)],
     "portal:rate": [Door(EVERYONE, args=keyed(code="slip_code"))],
@@ -178,11 +179,11 @@ DOORS: dict[str, list[Door]] = {
     "desk:certificate": [Door(CLERKS | {"reviewer", "site_head"}, args=keyed(application_id="finished"))],
     "desk:picture": [Door(CLERKS | {"reviewer", "site_head"}, args=keyed(application_id="finished"))],
     "desk:slip": [Door(SEEING, args=keyed(application_id="finished"))],
-    "desk:paper_of": [Door(CLERKS | {"reviewer", "site_head"}, args=kind_of("refused", "refusal"))],
-    "desk:paper": [
+    "desk:document_of": [Door(CLERKS | {"reviewer", "site_head"}, args=kind_of("refused", "refusal"))],
+    "desk:document": [
         Door(CLERKS | {"reviewer", "site_head"}, args=keyed(application_id="refused", paper_id="paper"))
     ],
-    "desk:seal_paper": [
+    "desk:seal_document": [
         Door(CLERKS | {"reviewer"}, "POST", args=keyed(application_id="refused", paper_id="paper"))
     ],
     "desk:receipt": [Door(CLERKS, "POST", args=keyed(application_id="application"))],
@@ -196,9 +197,18 @@ DOORS: dict[str, list[Door]] = {
     "desk:seals": [Door(KEEPING | {"site_head", "manager"})],
     "desk:register": [Door(KEEPING | {"site_head", "manager"}, args=keyed(code="seal"))],
     "desk:register_export": [Door(KEEPING | {"site_head", "manager"}, args=keyed(code="seal"))],
+    "desk:paper": [Door(CLERKS, args=keyed(application_id="accepted"))],
+    "desk:keep": [Door(SEEING, args=keyed(code="seal"))],
+    "desk:seal_rules": [Door(WORKING)],
     # office
     "office:today": [Door(frozenset({"site_head", "manager"}))],
     "office:today_sheet": [Door(frozenset({"site_head", "manager"}))],
+    "office:seals": [Door(frozenset({"manager"}))],
+    "office:make_seal": [Door(frozenset({"manager"}), "POST")],
+    "office:seal_rules": [Door(frozenset({"manager"}))],
+    "office:seen": [Door(frozenset({"manager"}), "POST", keyed(use_id="use"))],
+    "office:register_paper": [Door(frozenset({"manager"}), args=keyed(code="seal"))],
+    "office:register_sheet": [Door(frozenset({"manager"}), args=keyed(code="seal"))],
 }
 
 # addresses of libraries that answer for themselves, tested by them; each with its reason

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from doorstep.acts.queue import actions as queue
 from doorstep.acts.queue.models import Ticket
-from doorstep.acts.seals.models import Seal
+from doorstep.acts.seals.models import Seal, StandingApproval
 from doorstep.base.accounts.actor import Actor, system
 from doorstep.cases.applications import actions as applications
 from doorstep.cases.applications.models import Application
@@ -16,6 +16,7 @@ from doorstep.cases.applications.tests.factories import (
     make_seal,
     opened,
 )
+from doorstep.registry.documents.tests.test_store import picture
 from doorstep.registry.places.models import Counter
 from doorstep.registry.staff.tests.factories import HOME
 from tests.url_table import World
@@ -24,7 +25,7 @@ from tests.url_table import World
 def make_world(cast: dict[str, Actor]) -> World:
     """One of everything at the home site, brought there by the real actions; values are ids and codes."""
     clerk = cast["clerk"]
-    make_seal(cast)
+    make_seal(cast, imprint=picture("PNG"))
     item = licence_code()
     window, spare = Counter.objects.filter(site_id=HOME).order_by("number")[:2]
     missed = _called(window.pk, item, clerk)
@@ -73,6 +74,8 @@ def make_world(cast: dict[str, Actor]) -> World:
             "certificate_code": finished.certificate.code,
             "slip_code": finished.slip.code,
             "seal": Seal.objects.get(site_id=HOME).pk,
+            "use": finished.certificate.seal_use_id,
+            "approval": StandingApproval.objects.get(seal__site_id=HOME).pk,
         }
     )
 

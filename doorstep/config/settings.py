@@ -25,6 +25,15 @@ SCHEMA = f"county_{COUNTY}"
 DOORSTEP_VAR = Path(os.environ.get("DOORSTEP_VAR", ROOT / "var")).resolve()
 DOORSTEP_KEYS = Path(os.environ.get("DOORSTEP_KEYS", DOORSTEP_VAR / "keys")).resolve()
 FILES = DOORSTEP_VAR / "files"
+# the seals' private keys (acts/seals/signing): files beside the other keys, a PKCS#11 token, or a county's own device
+SEAL_PASSPHRASE = os.environ.get("DOORSTEP_SEAL_PASSPHRASE", "")
+SEAL_PASSPHRASE_FILE = os.environ.get("DOORSTEP_SEAL_PASSPHRASE_FILE", "")
+SEAL_TOKEN_MODULE = os.environ.get("DOORSTEP_SEAL_TOKEN_MODULE", "")
+SEAL_TOKEN = os.environ.get("DOORSTEP_SEAL_TOKEN", "")
+SEAL_TOKEN_PIN = os.environ.get("DOORSTEP_SEAL_TOKEN_PIN", "")
+SEAL_TOKEN_PIN_FILE = os.environ.get("DOORSTEP_SEAL_TOKEN_PIN_FILE", "")
+SEAL_DEVICE = os.environ.get("DOORSTEP_SEAL_DEVICE", "")
+SEAL_TSA_URL = os.environ.get("DOORSTEP_SEAL_TSA_URL", "")
 DATA = Path(os.environ.get("DOORSTEP_DATA", ROOT / "data"))
 DEBUG = flag("DOORSTEP_DEBUG")
 PUBLIC_URL = os.environ.get("DOORSTEP_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")

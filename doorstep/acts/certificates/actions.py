@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import logging
 import secrets
 import uuid
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from doorstep.acts.seals import actions as seals
 from doorstep.acts.seals import queries as seal_queries
+from doorstep.acts.seals import signing
 from doorstep.acts.seals.models import SealUse
 from doorstep.base import clock
 from doorstep.base.accounts.actor import Actor
@@ -26,10 +28,11 @@ from doorstep.base.core.states import next_state
 from doorstep.base.journal.actions import record
 from doorstep.registry.documents import actions as documents
 
-from . import page, policies
+from . import page, policies, queries
 from .models import Certificate, CertificateStatus
 from .states import MOVES
 
+logger = logging.getLogger(__name__)
 # Crockford's letters: no I, L, O or U, so that a code survives being read aloud; 60 bits can't be guessed
 CODE_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 12
@@ -156,16 +159,15 @@ def seal(
 def issue(certificate_id: uuid.UUID | str, *, actor: Actor, make_page: bool = True) -> Certificate:
     """Make a sealed certificate valid from now on: the public check says genuine.
 
-    With `make_page` its page (PDF) is made and kept in the same moment; else the job makes it soon, or whoever asks
-    for it first.
+    With `make_page` its page (PDF) is made, signed by the seal's key and kept in the same moment; else the job makes it
+    soon, or whoever asks for it first.
     """
     certificate, after = _lock(certificate_id, "issue", actor, _may_make)
     certificate.status = after
     certificate.issued_at = clock.now()
     changed = ["status", "issued_at"]
     if make_page:
-        certificate.pdf = documents.keep_made(page.of(certificate), "application/pdf", actor=actor)
-        changed.append("pdf")
+        changed += _sign_page(certificate, actor)
     certificate.save(update_fields=changed)
     _say("issued", certificate, actor)
     return certificate
@@ -210,15 +212,60 @@ def revoke(certificate_id: uuid.UUID | str, *, reason: str, actor: Actor) -> Cer
 
 @transaction.atomic
 def keep_page(certificate_id: uuid.UUID | str, *, actor: Actor) -> Certificate:
-    """Make and keep the page of an issued certificate that has none yet; doing it again changes nothing."""
+    """Make, sign and keep the page of an issued certificate that has none yet; doing it again changes nothing.
+
+    Nothing is kept while its seal can't sign: it is not in use, in nobody's custody, or has no key.
+    """
     certificate = Certificate.objects.select_for_update().filter(pk=certificate_id).first()
     if certificate is None:
         raise NotFound(_("没有这份证照。"))
-    if certificate.pdf_id is None and certificate.status == CertificateStatus.ISSUED:
+    has_seal = certificate.seal_use_id is not None
+    if has_seal and certificate.pdf_id is None and certificate.status == CertificateStatus.ISSUED:
         certificate = _with_seal(certificate.pk)
-        certificate.pdf = documents.keep_made(page.of(certificate), "application/pdf", actor=actor)
-        certificate.save(update_fields=["pdf"])
+        changed = _sign_page(certificate, actor)
+        if changed:
+            certificate.save(update_fields=changed)
     return certificate
+
+
+def page_for(certificate_id: uuid.UUID | str, *, actor: Actor) -> bytes:
+    """The page (PDF) for somebody who works with it; the signed one is made and kept now where there is none yet.
+
+    Raises NotFound, NotAllowed.
+    """
+    certificate = queries.readable(actor, certificate_id)
+    if certificate.pdf_id is None and certificate.status == CertificateStatus.ISSUED:
+        keep_page(certificate.pk, actor=actor)
+    return queries.page_of(actor, certificate_id)
+
+
+def _sign_page(certificate: Certificate, actor: Actor) -> list[str]:
+    """Make the page, have the seal's key sign it and keep it; returns the changed fields, none where it can't sign.
+
+    A certificate is valid without its page, so a key that can't be reached is logged and holds nobody up.
+    """
+    use = certificate.seal_use
+    key = seal_queries.key_in_force(use.seal, clock.now())
+    if key is None:
+        return []
+    from . import signatures  # brings the PDF library, which takes a second to load
+
+    try:
+        signed = signatures.put(
+            page.of(certificate),
+            signing.signer_of(key),
+            box=page.seal_box(certificate.template),
+            said=page.said(certificate, at=clock.now()),
+            tsa=settings.SEAL_TSA_URL,
+        )
+    except signing.KeyMissing as missing:
+        logger.warning("certificate %s is not signed: %s", certificate.pk, missing)
+        return []
+    certificate.pdf = documents.keep_made(signed, "application/pdf", actor=actor)
+    (found,) = signatures.find(signed)
+    certificate.signed_digest = found.signed_digest
+    certificate.sm3 = signatures.sm3(signed)
+    return ["pdf", "signed_digest", "sm3"]
 
 
 def _may_make(actor: Actor, certificate: Certificate) -> bool:

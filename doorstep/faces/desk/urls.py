@@ -12,9 +12,12 @@ from .views import (
     handing,
     home,
     intake,
+    keeping,
     organisations,
     people,
+    rules,
     seals,
+    stamping,
     tickets,
     work,
 )
@@ -64,6 +67,8 @@ urlpatterns = [
     # screen 3
     path("affairs/<uuid:application_id>/grant/", deciding.grant, name="grant"),
     path("affairs/<uuid:application_id>/refuse/", deciding.refuse, name="refuse"),
+    path("affairs/<uuid:application_id>/paper/", stamping.paper, name="paper"),
+    path("affairs/<uuid:application_id>/paper/stamp/", stamping.stamp, name="stamp"),
     path("affairs/<uuid:application_id>/seal/", deciding.seal, name="seal"),
     path("affairs/<uuid:application_id>/issue/", deciding.issue, name="issue"),
     # screen 4 and papers
@@ -71,13 +76,13 @@ urlpatterns = [
     path("affairs/<uuid:application_id>/certificate.pdf", handing.certificate, name="certificate"),
     path("affairs/<uuid:application_id>/certificate.png", handing.picture, name="picture"),
     path("affairs/<uuid:application_id>/slip/", handing.slip, name="slip"),
-    path("affairs/<uuid:application_id>/documents/<int:paper_id>.pdf", documents.paper, name="paper"),
+    path("affairs/<uuid:application_id>/documents/<int:paper_id>.pdf", documents.document, name="document"),
     path(
         "affairs/<uuid:application_id>/documents/<int:paper_id>/seal/",
-        documents.seal_paper,
-        name="seal_paper",
+        documents.seal_document,
+        name="seal_document",
     ),
-    path("affairs/<uuid:application_id>/documents/<str:kind>.pdf", documents.paper_of, name="paper_of"),
+    path("affairs/<uuid:application_id>/documents/<str:kind>.pdf", documents.document_of, name="document_of"),
     path("affairs/<uuid:application_id>/receipt/", documents.receipt, name="receipt"),
     # lists and records
     path("affairs/", affairs.affairs, name="affairs"),
@@ -90,4 +95,14 @@ urlpatterns = [
     path("seals/", seals.seals, name="seals"),
     path("seals/<str:code>/", seals.register, name="register"),
     path("seals/<str:code>/export.xlsx", seals.export, name="register_export"),
+    path("seals/<str:code>/lines/<int:use_id>/correct/", seals.correct, name="correct"),
+    path("seals/<str:code>/register.pdf", seals.paper, name="register_paper"),
+    path("seals/<str:code>/keep/", keeping.keep, name="keep"),
+    path("seals/<str:code>/keep/<slug:verb>/", keeping.act, name="seal_deed"),
+    path("seals/<str:code>/imprint/", keeping.imprint, name="imprint"),
+    path(
+        "seals/<str:code>/approvals/<int:approval_id>/withdraw/", keeping.withdraw, name="withdraw_approval"
+    ),
+    path("seal-rules/", rules.rules, name="seal_rules"),
+    path("seal-rules/<int:number>/acknowledge/", rules.acknowledge, name="acknowledge_rules"),
 ]

@@ -98,24 +98,37 @@ class TestSeal:
 
 
 class TestIssue:
-    def test_makes_and_keeps_the_page_at_once(self, cast):
-        make_seal_in_use(cast)
+    def test_makes_signs_and_keeps_the_page_at_once(self, cast):
+        make_seal_in_use(cast, has_key=True)
         certificate = make_issued(cast["clerk"], make_page=True)
         data = documents.read(certificate.pdf)
         assert data.startswith(b"%PDF-")
         assert queries.page_of(cast["clerk"], certificate.pk) == data
 
-    def test_or_later_by_the_job_with_the_same_bytes(self, cast):
-        make_seal_in_use(cast)
+    def test_or_later_by_the_job_once_for_all(self, cast):
+        make_seal_in_use(cast, has_key=True)
         certificate = make_issued(cast["clerk"])
         assert certificate.pdf is None
-        made_on_demand = queries.page_of(cast["clerk"], certificate.pk)
         assert keep_pages(0) == 1
         assert keep_pages(0) == 0
         certificate.refresh_from_db()
-        assert documents.read(certificate.pdf) == made_on_demand
         actions.keep_page(certificate.pk, actor=cast["clerk"])
+        assert actions.page_for(certificate.pk, actor=cast["clerk"]) == documents.read(certificate.pdf)
         assert StoredFile.objects.count() == 1
+
+    def test_or_by_whoever_asks_for_it_first(self, cast):
+        make_seal_in_use(cast, has_key=True)
+        certificate = make_issued(cast["clerk"])
+        data = actions.page_for(certificate.pk, actor=cast["clerk"])
+        certificate.refresh_from_db()
+        assert documents.read(certificate.pdf) == data
+
+    def test_a_seal_without_a_key_holds_nobody_up_and_nothing_unsigned_is_kept(self, cast):
+        make_seal_in_use(cast)
+        certificate = make_issued(cast["clerk"], make_page=True)
+        assert (certificate.status, certificate.pdf) == ("issued", None)
+        assert keep_pages(0) == 0
+        assert actions.page_for(certificate.pk, actor=cast["clerk"]) == page.of(certificate)
 
 
 class TestWithoutSeal:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.acts.seals import line, policies, queries
@@ -85,10 +84,9 @@ def use(
 
 def _usable(site_code: str, item_code: str) -> Seal:
     """The site's seal that may be put on the item's documents now, its row locked."""
-    in_scope = Q(scope__isnull=True) | Q(scope__items=[]) | Q(scope__items__contains=[item_code])
     seal = (
         Seal.objects.select_for_update(of=("self",))
-        .filter(in_scope, site_id=site_code, status__in=USABLE)
+        .filter(queries.in_scope(item_code), site_id=site_code, status__in=USABLE)
         .order_by("serial")
         .first()
     )
@@ -191,7 +189,7 @@ def correct(use_id: int, *, reason: str, actor: Actor) -> SealUse:
     seal = Seal.objects.select_for_update().get(pk=found)
     wrong = SealUse.objects.get(pk=use_id)
     wrong.seal = seal
-    if not policies.may_correct(actor, wrong):
+    if not policies.may_correct(actor, seal.site_id, wrong.approver_id):
         raise NotAllowed(
             _("冲正由审批人员、负责人或行政审批局办理，批准人不能冲正自己批准的用印。"),
             code="may_not_correct",

@@ -16,6 +16,7 @@ from doorstep.acts.seals.models import (
     SealUse,
     StandingApproval,
 )
+from doorstep.base import clock
 from doorstep.base.accounts.models import Account
 from doorstep.base.core import crypto
 from doorstep.registry.catalogue.models import Depth, Offering
@@ -32,6 +33,11 @@ def _holding(roles: Sequence[str], site_code: str, at: dt.datetime) -> QuerySet[
 def holds(account_id: int, role: str, site_code: str, at: dt.datetime) -> bool:
     """Whether an account holds `role` at a site at that moment."""
     return _holding([role], site_code, at).filter(account_id=account_id).exists()
+
+
+def in_scope(item_code: str) -> Q:
+    """Seals that may be used for an item."""
+    return Q(scope__isnull=True) | Q(scope__items=[]) | Q(scope__items__contains=[item_code])
 
 
 def may_sign(account_id: int, site_code: str, item_code: str, at: dt.datetime) -> bool:
@@ -78,6 +84,15 @@ def open_outing(seal: Seal) -> Outing | None:
     return Outing.objects.filter(seal=seal, closed_at__isnull=True).first()
 
 
+def waiting_for(account_id: int) -> list[Seal]:
+    """The seals at which somebody is awaited: to supervise a handover, or to carry it today (or bring it back)."""
+    supervised = Q(handovers__supervisor_id=account_id, handovers__closed_at__isnull=True)
+    due = Q(outings__day__lte=clock.today(), outings__taken_at__isnull=False) | Q(outings__day=clock.today())
+    carried = Q(outings__first_id=account_id) | Q(outings__second_id=account_id)
+    mine = supervised | (carried & due & Q(outings__closed_at__isnull=True))
+    return list(Seal.objects.filter(mine).distinct().order_by("code"))
+
+
 def works_at(account_id: int, site_code: str, at: dt.datetime) -> bool:
     """Whether an account holds any post at a site, or in the whole county."""
     at_site = Q(site_id=site_code) | Q(site_id__isnull=True)
@@ -93,6 +108,11 @@ def heads(seal: Seal, at: dt.datetime) -> list[int]:
 def keepers_at(site_code: str, at: dt.datetime) -> list[Account]:
     """Those who may keep a seal at a site."""
     return _accounts(_holding([Role.SEAL_KEEPER], site_code, at))
+
+
+def signers_at(site_code: str, at: dt.datetime) -> list[Account]:
+    """Those who may sign a decision at a site."""
+    return _accounts(_holding([Role.REVIEWER, Role.SITE_HEAD], site_code, at))
 
 
 def staff_at(site_code: str, at: dt.datetime) -> list[Account]:
@@ -142,6 +162,14 @@ def approvals(
         .filter(Exists(heads.filter(account_id=OuterRef("approver_id"))))
         .order_by(F("item_id").asc(nulls_last=True), "-valid_from")
     )
+
+
+def approvals_in_force(seal: Seal, at: dt.datetime) -> list[StandingApproval]:
+    """All approvals of a seal in force, with approver and item, newest first."""
+    rows = StandingApproval.objects.filter(in_force(at), seal=seal).select_related(
+        "approver", "item__current"
+    )
+    return list(rows.order_by("-valid_from"))
 
 
 def approves(seal: Seal, accounts: Sequence[int], at: dt.datetime) -> bool:

@@ -23,7 +23,7 @@ def check_certificate(request: Any, code: CheckCode) -> CheckOut:
 @reads_file(router, "/certificates/{certificate}/page.pdf", media_type="application/pdf")
 def certificate_page(request: Any, certificate: uuid.UUID) -> HttpResponse:
     """证照的页面（PDF）"""
-    data = queries.page_of(request.auth, certificate)
+    data = actions.page_for(certificate, actor=request.auth)
     return HttpResponse(data, content_type="application/pdf")
 
 

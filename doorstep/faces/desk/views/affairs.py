@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from doorstep.base import clock
-from doorstep.cases.applications import queries
+from doorstep.cases.applications import policies, queries
 from doorstep.cases.applications.models import Application, ApplicationStatus
 from doorstep.cases.applications.states import OPEN
 from doorstep.faces.desk.access import desk
@@ -98,6 +98,7 @@ def record(request: Any, application_id: uuid.UUID) -> HttpResponse:
             "timeline": told(queries.history(request.actor, affair)),
             **documents.listed(request, affair),
             "is_open": affair.status in OPEN,
+            "may_stamp_paper": policies.may_stamp_paper(request.actor, affair),
             "step": None,
         },
     )

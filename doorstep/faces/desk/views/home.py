@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from doorstep.acts.queue import actions as queue
 from doorstep.acts.queue import policies as queue_policies
+from doorstep.acts.seals import queries as seals
 from doorstep.faces.desk import hall
 from doorstep.faces.desk.access import STAFF, WINDOW, Place, desk
 from doorstep.faces.desk.deeds import deed
@@ -49,6 +50,7 @@ def show(request: Any) -> HttpResponse:
             "seats": hall.seats(site) if site else [],
             "day": hall.own_day(actor, site),
             "is_clerk": bool(site and queue_policies.may_work(actor, site.pk)),
+            "seals_waiting": seals.waiting_for(actor.account_id),
         },
     )
 
