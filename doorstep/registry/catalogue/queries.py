@@ -84,7 +84,7 @@ def offering(site_code: str, item_code: str) -> Offering:
 
 def sites_offering(item_code: str) -> list[Offering]:
     """Where an item is done, deepest first, centres before rooms, then by the sound of the site's name; one query."""
-    found = offerings().filter(item=item_code).select_related("site__area")
+    found = offerings().filter(item=item_code).select_related("site__area", "decided_at")
     depths, tiers = list(Depth.values), list(Tier.values)
     return sorted(found, key=lambda o: (-depths.index(o.depth), tiers.index(o.site.tier), o.site.pinyin))
 

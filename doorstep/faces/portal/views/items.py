@@ -92,12 +92,15 @@ def _with_version(item: ServiceItem, version: object) -> ServiceItem:
 
 
 def _by_depth(offered: list[Offering]) -> list[dict[str, object]]:
-    """Deepest first: the centres by name, the other places in a fold."""
+    """Deepest first: the centres by name, the other places in a fold; and the one place that decides, if it is one."""
     groups = []
     for depth in reversed(Depth):
         rows = [row for row in offered if row.depth == depth]
         if rows:
             centres = [row for row in rows if row.site.tier == Tier.TOWN_CENTRE]
             others = [row for row in rows if row.site.tier != Tier.TOWN_CENTRE]
-            groups.append({"depth": depth, "rows": rows, "centres": centres, "others": others})
+            deciding = {row.decided_at.name for row in rows if row.decided_at}
+            decided_at = deciding.pop() if len(deciding) == 1 else ""
+            group = {"depth": depth, "rows": rows, "centres": centres, "others": others}
+            groups.append({**group, "decided_at": decided_at})
     return groups
