@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from django.utils.translation import gettext as _
 
 from doorstep.acts.seals import queries as seals
+from doorstep.acts.seals import signing
 from doorstep.acts.seals.models import SealKey
 from doorstep.base.core.errors import Invalid
 
@@ -46,7 +47,7 @@ class Verdict:
 
 
 def judge_file(data: bytes) -> Verdict:
-    """Tell what a PDF is; reads, keeps nothing. At most five queries, and no key is asked.
+    """Tell what a PDF is; reads, keeps nothing. At most five queries; no private key is used.
 
     Raises Invalid for an empty file, one above 10 MB, and one that is no PDF.
     """
@@ -74,12 +75,14 @@ def _judge(data: bytes) -> Verdict:
     for one in found:
         key = keys.get(one.fingerprint)
         certificate = known.get(one.signed_digest)
+        is_signed = key is not None and signatures.is_intact(one, data, signing.device_of(key))
         if certificate is not None:
-            return _known(data, certificate, key, one.end, is_signed=signatures.is_intact(one, data))
-        if key is not None and signatures.is_intact(one, data):
-            return Verdict("outside_custody", "not_registered", seal=key.seal.name)
+            return _known(data, certificate, key, one.end, is_signed=is_signed)
         if key is not None:
-            return Verdict("altered", "signature_broken", seal=key.seal.name)
+            state, why = (
+                ("outside_custody", "not_registered") if is_signed else ("altered", "signature_broken")
+            )
+            return Verdict(state, why, seal=key.seal.name)
     claimed = _certificates(code__in={code.decode() for code in CLAIM.findall(data)[:8]})
     for certificate in claimed.values():
         return _about(certificate, "altered", "signature_broken")

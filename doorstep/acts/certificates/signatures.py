@@ -19,7 +19,7 @@ from typing import Any
 
 from asn1crypto import algos, cms
 from asn1crypto import x509 as asn1_x509
-from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from pyhanko.pdf_utils.content import RawContent
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -31,8 +31,9 @@ from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.generic_cms import validate_sig_integrity
 from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator.registry import SimpleCertificateStore
+from pyhanko_certvalidator.sig_validate import SignatureValidator
 
-from doorstep.acts.seals.signing import Algorithm, Signer
+from doorstep.acts.seals.signing import Algorithm, Device, Signer
 
 from .page import Said
 
@@ -225,8 +226,23 @@ def _message_digest(info: cms.SignerInfo) -> bytes:
     raise ValueError("no digest was signed")
 
 
-def is_intact(found: Found, data: bytes) -> bool:
-    """Whether the bytes that the signature covers are those that the key of its certificate signed."""
+class DeviceValidator(SignatureValidator):
+    """Lets the county's own device read its signatures."""
+
+    def __init__(self, device: Device) -> None:
+        self._device = device
+
+    def validate_signature(self, signature: bytes, signed_data: bytes, *_given: Any, **_named: Any) -> None:
+        """Raise InvalidSignature where it isn't one over `signed_data`."""
+        if not self._device.verify(signed_data, signature):
+            raise InvalidSignature
+
+
+def is_intact(found: Found, data: bytes, device: Device | None = None) -> bool:
+    """Whether the bytes that the signature covers are those that the key of its certificate signed.
+
+    `device` reads the signature where the libraries can't (SM2).
+    """
     if found.end is None or not found.gap[1] <= found.end <= len(data):
         return False
     try:
@@ -235,7 +251,8 @@ def is_intact(found: Found, data: bytes) -> bool:
             data[: found.gap[0]],
             data[found.gap[1] : found.end],
         )
-        return all(validate_sig_integrity(found.info, found.certificate, "data", digest))
+        validator = DeviceValidator(device) if device is not None else None
+        return all(validate_sig_integrity(found.info, found.certificate, "data", digest, validator))
     except (SignatureValidationError, UnsupportedAlgorithm, *BROKEN):
         return False
 

@@ -1,8 +1,9 @@
 """The door: what the product asks of whoever holds a seal's private key, and nothing else.
 
 A key never leaves its place; what passes the door is the message to be signed and the signature. So a device that
-signs by SM2 (GB/T 32918, the digest SM3) stands behind the same door: it brings a class with these four members, names
-itself in `DOORSTEP_SEAL_DEVICE`, and its algorithm is `Algorithm.SM2_SM3`.
+signs by SM2 (GB/T 32918, the digest SM3) stands behind the same door: it brings a class that is a `Device`, made as
+`class(name, certificate, chain)`, and names it in `DOORSTEP_SEAL_DEVICE` as `package.module.Class`. Its algorithm is
+`Algorithm.SM2_SM3`: the file's digest is then SM3 as well, and the signature's algorithm is written as GM/T 0006 has it.
 """
 
 from __future__ import annotations
@@ -37,4 +38,12 @@ class Signer(Protocol):
 
         Raises KeyMissing where the key can't be reached now.
         """
+        ...
+
+
+class Device(Signer, Protocol):
+    """A signer of a county's own, whose signatures only it can read: no library that we use knows SM2."""
+
+    def verify(self, message: bytes, signature: bytes) -> bool:
+        """Whether the signature is that of its certificate over `message`; needs no private key."""
         ...

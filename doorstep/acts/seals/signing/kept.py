@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import cast
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
 from doorstep.acts.seals.models import KeyPlace, SealKey
 
-from .door import KeyMissing, Signer
+from .door import Device, KeyMissing, Signer
 from .places import folder, passphrase
 
 
@@ -23,6 +24,11 @@ def signer_of(row: SealKey) -> Signer:
     if signer.certificate != certificate:
         raise KeyMissing(f"the key {row.name} is not the one of the certificate that the seal has")
     return signer
+
+
+def device_of(row: SealKey) -> Device | None:
+    """The device that reads the signatures of a seal's key; None where the libraries can. Raises KeyMissing."""
+    return cast(Device, signer_of(row)) if row.place == KeyPlace.DEVICE else None
 
 
 @lru_cache(maxsize=512)
