@@ -45,6 +45,8 @@ MECHANISMS = {
     Algorithm.SM2_SM3: ("sm3", "sm3_sm2"),
 }
 DIGESTS = {"sha256": hashes.SHA256, "sha384": hashes.SHA384, "sha512": hashes.SHA512, "sm3": hashes.SM3}
+# bytes that a signature has at the most beside its certificates, and those of a time stamp with its own
+ATTRIBUTES, TIME_STAMP = 2048, 12 * 1024
 TSA_SECONDS = 5
 # what reading a broken signature may raise
 BROKEN = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError)
@@ -145,7 +147,11 @@ def _put(
     )
     work.at = said.at
     out = io.BytesIO()
-    _in_own_thread(lambda: work.sign_pdf(_Writer(io.BytesIO(pdf)), output=out))
+    # said beforehand: else the library signs once for trial, only to see how long a signature is
+    room = 2 * (
+        ATTRIBUTES + sum(map(len, (signer.certificate, *signer.chain))) + (TIME_STAMP if stamper else 0)
+    )
+    _in_own_thread(lambda: work.sign_pdf(_Writer(io.BytesIO(pdf)), bytes_reserved=room, output=out))
     return out.getvalue()
 
 

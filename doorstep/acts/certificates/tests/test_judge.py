@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
-import shutil
-import subprocess
 from dataclasses import dataclass
 
 import pytest
@@ -32,7 +30,7 @@ from doorstep.base import clock
 from doorstep.base.core.errors import Invalid
 from doorstep.registry.documents import queries as documents
 
-from .factories import make_issued
+from .factories import make_issued, pdfsig
 
 LINE_IS_THERE = (
     "SELECT conname FROM pg_constraint WHERE conrelid = 'certificates_certificate'::regclass"
@@ -54,16 +52,6 @@ def paper(cast) -> Paper:
     make_seal_in_use(cast, has_key=True)
     certificate = make_issued(cast["clerk"], make_page=True)
     return Paper(certificate, documents.read(certificate.pdf))
-
-
-def pdfsig(data: bytes, tmp_path) -> str:
-    """What Debian's own reader says of the signatures in a file."""
-    program = shutil.which("pdfsig")
-    if program is None:
-        pytest.fail("pdfsig is missing: install the package poppler-utils.")
-    path = tmp_path / "certificate.pdf"
-    path.write_bytes(data)
-    return subprocess.run([program, path], capture_output=True, text=True, check=False).stdout
 
 
 def added_to(data: bytes) -> bytes:

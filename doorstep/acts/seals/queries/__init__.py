@@ -1,6 +1,6 @@
 """Reading seals: who answers for one now, its register, and whether the register is what was written."""
 
-from .keys import key_in_force, key_was_in_force, keys_named, was_in_custody
+from .keys import key_in_force, key_was_in_force, keys_named, unsigned_seals, was_in_custody
 from .life import Step, life, overview
 from .oddities import Oddity, Reason, oddities
 from .proving import named, proof
@@ -73,6 +73,7 @@ __all__ = [
     "rules_in_force",
     "signers_at",
     "staff_at",
+    "unsigned_seals",
     "use_of",
     "verify",
     "waiting_for",

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from doorstep.acts.seals import keymark
 from doorstep.acts.seals.models import USABLE, Custody, Seal, SealKey, SealUse
@@ -25,6 +25,17 @@ def keys_named(fingerprints: list[bytes]) -> dict[bytes, SealKey]:
     """The keys whose certificates have these fingerprints, those that the program did not give itself left out."""
     rows = SealKey.objects.filter(fingerprint__in=fingerprints).select_related("seal")
     return {bytes(row.fingerprint): row for row in rows if keymark.is_right(row)}
+
+
+def unsigned_seals() -> tuple[int, int]:
+    """How many seals in use have no key, and how many have one that is only for trial. One query."""
+    keys = SealKey.objects.filter(seal=OuterRef("pk"), retired_at__isnull=True)
+    counted = (
+        Seal.objects.filter(status__in=USABLE)
+        .annotate(has_key=Exists(keys), has_trial=Exists(keys.filter(is_trial=True)))
+        .aggregate(without=Count("pk", filter=Q(has_key=False)), trial=Count("pk", filter=Q(has_trial=True)))
+    )
+    return counted["without"], counted["trial"]
 
 
 def was_in_custody(use: SealUse) -> bool:

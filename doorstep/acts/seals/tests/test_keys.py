@@ -116,6 +116,14 @@ class TestMakeKey:
             actions.make_key(seal.code, actor=cast["manager"])
 
 
+def test_seals_without_a_key_and_with_one_for_trial_are_counted(cast):
+    before = queries.unsigned_seals()
+    seal = make_seal_in_use(cast)
+    assert queries.unsigned_seals() == (before[0] + 1, before[1])
+    actions.make_key(seal.code, actor=cast["manager"])
+    assert queries.unsigned_seals() == (before[0], before[1] + 1)
+
+
 class TestRetireKey:
     def test_then_there_is_none(self, cast, seal):
         actions.retire_key(seal.code, reason="密钥文件外泄", actor=cast["manager"])
