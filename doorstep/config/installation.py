@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from doorstep.acts.seals.queries import unsigned_seals
 from doorstep.base.core.models import Installation
 from doorstep.config.schema import role_of
 
@@ -51,8 +52,6 @@ def faults() -> Iterator[str]:
 
 
 def _keys_of_seals() -> Iterator[str]:
-    from doorstep.acts.seals.queries import unsigned_seals
-
     without, with_trial_keys = unsigned_seals()
     if without:
         yield (
