@@ -43,10 +43,12 @@ check: env ## lint, format, floors, migrations, translations
 
 test: env ## every test, real Chromium included
 	@sh setup/chromium
+	@sh setup/poppler
 	$(BIN)/python -m pytest -n $(JOBS) $(TESTS)
 
 test-debian: env ## the same tests by DATABASE_URL on Debian's PostgreSQL 15
 	@sh setup/chromium
+	@sh setup/poppler
 	$(BIN)/python -m tests.on_other_server /usr/lib/postgresql/15/bin -n $(JOBS) $(TESTS)
 
 bench: env ## the benchmarks of docs/performance.md

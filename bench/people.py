@@ -67,6 +67,7 @@ def seals_at(sites: set[str]) -> None:
         seals.hand_to(seal, keeper_id=keepers[0].pk, witness_id=keepers[1].pk, actor=system())
         seals.approve(seal, reason="即办件准予决定", actor=head)
         seals.file(seal, filing_number=f"BENCH-{site}", actor=system())
+        seals.make_key(seal, actor=system())
         seals.put_in_use(seal, actor=system())
 
 

@@ -86,6 +86,7 @@ API_DOORS: dict[str, list[Door]] = {
     "api:hand_over": at_desk(keyed(application="issued")),
     "api:withdraw": at_desk(affair, reason="申请人不办了"),
     "api:check_certificate": [Door(EVERYONE, args=keyed(code="certificate_code"))],
+    "api:check_certificate_file": [Door(EVERYONE, "POST")],
     "api:certificate_page": [Door(DECIDERS | {"site_head"}, args=keyed(certificate="certificate"))],
     "api:revoke_certificate": [
         Door(

@@ -46,6 +46,11 @@ def ticket_verbs() -> dict[str, list[Door]]:
     return {f"desk:{verb}": post(WINDOW, TICKET) for verb in verbs}
 
 
+def keyed_and(values: Values, **more: str) -> Values:
+    """Values by the names of the world's things, and plain ones beside them."""
+    return lambda world: {**values(world), **more}
+
+
 def of_affair(application: str) -> Values:
     """The affair of the world that stands in that state."""
     return keyed(application_id=application)
@@ -88,6 +93,7 @@ DESK_DOORS: dict[str, list[Door]] = {
     "desk:withdraw": post(CLERKS, AFFAIR, fixed(reason="申请人不办了")),
     "desk:grant": post(DECIDERS, of_affair("accepted")),
     "desk:refuse": post(DECIDERS, of_affair("accepted"), fixed(reason="经营场所不符合规定")),
+    "desk:stamp": post(CLERKS, of_affair("accepted")),
     "desk:seal": post(CLERKS, of_affair("granted")),
     "desk:issue": post(CLERKS, of_affair("sealed")),
     "desk:hand_over": post(CLERKS, of_affair("issued")),
@@ -108,4 +114,16 @@ DESK_DOORS: dict[str, list[Door]] = {
     "desk:seals": [Door(REGISTER)],
     "desk:register": [Door(REGISTER, args=SEAL)],
     "desk:register_export": [Door(REGISTER, args=SEAL)],
+    "desk:correct": post(frozenset({"manager"}), keyed(code="seal", use_id="use"), fixed(reason="作废")),
+    "desk:register_paper": [Door(REGISTER, args=SEAL)],
+    # who may do what with a seal: acts/seals/tests/test_use_permissions.py; here each kind of deed once
+    "desk:seal_deed": [
+        *post(frozenset({"manager"}), keyed_and(SEAL, verb="suspend"), fixed(reason="印章损坏")),
+        *post(frozenset({"site_head"}), keyed_and(SEAL, verb="approve"), fixed(reason="即办件")),
+    ],
+    "desk:imprint": [Door(REGISTER, args=SEAL)],
+    "desk:withdraw_approval": post(
+        frozenset({"site_head", "manager"}), keyed(code="seal", approval_id="approval")
+    ),
+    "desk:acknowledge_rules": post(STAFF, fixed(number="1")),
 }

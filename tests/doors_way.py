@@ -6,7 +6,10 @@ of `promised_cast` and are walked where a door names them.
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.doors_desk import ALL_CLERKS, CLERKS, HOME, READERS, STAFF, of_affair, post
+from tests.url_table import STAFF as ANY_LOGIN
 from tests.url_table import Door, fixed, keyed
 
 PROPOSERS = frozenset({"proposer", "second_proposer"})
@@ -67,6 +70,47 @@ WAY_DOORS: dict[str, list[Door]] = {
     "desk:end_substitute": post(
         frozenset({"clerk", "site_head", "manager"}), keyed(substitution_id="substitution")
     ),
+}
+
+
+def _api(allowed: frozenset[str], thing: str, **data: Any) -> list[Door]:
+    """A verb of the API on one affair of the world."""
+    return [Door(allowed, "POST", keyed(application=thing), lambda _world: data)]
+
+
+WAY_API_DOORS: dict[str, list[Door]] = {
+    "api:work_list": [Door(ANY_LOGIN, args=fixed(which="mine"))],
+    "api:take": _api(CLERKS | THERE | DEPARTMENTS, "asked"),
+    "api:pass_on": [
+        Door(
+            frozenset({"clerk", "site_head"}),
+            "POST",
+            keyed(application="accepted"),
+            lambda world: {"to": world.holder, "reason": "调休，请接办"},
+        )
+    ],
+    "api:accept_tolerated": _api(CLERKS, "promised", promised=[1]),
+    "api:bring_missing": _api(CLERKS, "asked", states={}),
+    "api:accept_on_commitment": _api(CLERKS, "promised"),
+    "api:give_opinion": _api(DEPARTMENTS, "asked", agrees=True),
+    "api:begin_special_step": _api(PROPOSERS | DEPARTMENTS, "agreed", name="现场核查"),
+    "api:end_special_step": [
+        Door(
+            PROPOSERS | DEPARTMENTS, "POST", keyed(row="special_step"), lambda _world: {"result": "符合要求"}
+        )
+    ],
+    "api:ask_extension": _api(PROPOSERS, "agreed", days=5, reason="情况复杂"),
+    "api:answer_extension": _api(SIGNERS, "extending", approves=True),
+    "api:propose": _api(PROPOSERS, "agreed", grants=True),
+    "api:sign": _api(SIGNERS, "proposed"),
+    "api:send_back": _api(SIGNERS, "proposed", reason="请补充意见"),
+    "api:collect_here": [
+        Door(CLERKS, "POST", keyed(site="site"), lambda world: {"number": world.ready_number})
+    ],
+    "api:send": _api(CLERKS, "issued", mode="post", reference="EMS1234567890CN"),
+    "api:confirm_delivery": _api(CLERKS | {"deciding_clerk"}, "sent"),
+    "api:undelivered": _api(CLERKS | {"deciding_clerk"}, "sent", reason="地址无人"),
+    "api:revoke": _api(frozenset({"second_signer", "manager"}), "collected", reason="以欺骗手段取得许可"),
 }
 # the screens of a promised item under way, for everybody who has to do with it, and who does the next step there
 NEXT = {

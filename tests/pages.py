@@ -48,6 +48,8 @@ STATES = [
     Page("state-sites-none", "/sites/?q=xyz", None),
     Page("state-not-found", "/no-such-page/", None, 404),
     Page("state-not-allowed", "/office/", "clerk", 403),
+    Page("state-keep-bureau", "/desk/seals/SEAL-T1/keep/", "manager"),
+    Page("state-keep-head", "/desk/seals/SEAL-T1/keep/", "site_head"),
     Page("state-office-all-sites", "/office/?show=all", "manager"),
 ]
 

@@ -6,6 +6,9 @@ import sys
 
 import pytest
 
+from doorstep.acts.seals.tests.factories import make_seal_in_use
+from doorstep.registry.staff.tests.factories import make_cast
+
 
 @pytest.fixture
 def doorstep(real_db):
@@ -39,6 +42,12 @@ def test_one_role_for_everything_is_said_to_weaken_the_guards(doorstep, real_db)
 def test_an_address_without_https_is_said_to_be_open(doorstep):
     assert "not https" in doorstep("check", DOORSTEP_PUBLIC_URL="http://hall.example").stderr
     assert "not https" not in doorstep("check", DOORSTEP_PUBLIC_URL="https://hall.example").stderr
+
+
+def test_seals_that_sign_nothing_are_counted(doorstep, real_db):
+    make_seal_in_use(make_cast())
+    told = doorstep("check").stderr
+    assert "Seals in use without a signing key: 1." in told
 
 
 def test_a_county_without_a_schema_is_told_to_migrate(doorstep):

@@ -34,6 +34,7 @@ CONTROL_KILLS = 6
 KINDS = [
     *["PostgreSQL's postmaster", "a page worker", "all of PostgreSQL", "the pages' master"] * 2,
     "the supervisor",
+    "the sequencer",
 ]
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -75,6 +76,7 @@ class County:
         return {
             "a page worker": pages[-1:],
             "the pages' master": pages[:1],
+            "the sequencer": self.served.children("journal sequence"),
             "PostgreSQL's postmaster": [database] if database else [],
             "all of PostgreSQL": process.left_behind(self.cluster.layout.data),
             "the supervisor": [self.served.process.pid] if self.served.process else [],
@@ -163,11 +165,14 @@ def test_nothing_confirmed_is_lost_by_kill_9(county, tmp_path):
         writers.wait_for(BETWEEN)
     confirmed = writers.confirmed()
     verdict = json.loads(county.run("doorstep.config.cli", "seals", "verify", "--json"))
+    county.run("doorstep.config.cli", "journal", "sequence", "--once")
+    logs = json.loads(county.run("doorstep.config.cli", "journal", "verify", "--json"))
     county.served.stop()
     with county.cluster.running(), county.question() as database:
         assert missing(database, confirmed) == []
         assert contradictions(database) == []
-    assert verdict["breaches"] == []
+    assert verdict["breaches"] == logs["breaches"] == []
+    assert logs["leaves"]["seals"] == verdict["uses"] > 0
     steps = {line["step"] for line in confirmed}
     assert {"seal", "hand-over", "rate", "finish"} <= steps, "the flow was walked to its end"
     assert len(confirmed) > KILLS * BETWEEN

@@ -119,8 +119,7 @@ def taken_in(hands: Hands) -> str:
     hands.sees("还缺 1 项")
     hands.go("F8", to="/work/")
     hands.sees("已出具一次性告知书")
-    number = Application.objects.get().number
-    return number
+    return Application.objects.get().number
 
 
 def supplemented(hands: Hands) -> None:

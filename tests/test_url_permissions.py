@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
 from doorstep.base.accounts.actions import give_token
@@ -14,13 +15,13 @@ from doorstep.base.accounts.models import Account
 from doorstep.registry.staff.tests.factories import CAST, make_cast
 from tests.doors_api import API_DOORS
 from tests.doors_desk import DESK_DOORS
-from tests.doors_way import WAY_DOORS, WORK
+from tests.doors_way import WAY_API_DOORS, WAY_DOORS, WORK
 from tests.url_table import DOORS as PAGES
 from tests.url_table import EVERYONE, LEFT_TO_LIBRARIES, STAFF, Door, World
 from tests.world import make_world
 
 REFUSED = {403, 404}
-DOORS = {**PAGES, **API_DOORS, **DESK_DOORS, **WAY_DOORS}
+DOORS = {**PAGES, **API_DOORS, **DESK_DOORS, **WAY_DOORS, **WAY_API_DOORS}
 DOORS["desk:work"] = [*DOORS["desk:work"], *WORK]
 
 
@@ -45,11 +46,23 @@ def test_the_table_lists_no_address_that_is_gone():
 
 
 @pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker) -> Iterator[World]:
+def files(tmp_path_factory) -> Path:
+    """Where the world's files lie, as long as the world."""
+    return tmp_path_factory.mktemp("files")
+
+
+@pytest.fixture(autouse=True)
+def _files_of_this_test(files, settings) -> None:
+    """In place of the folder that other tests have for themselves."""
+    settings.FILES = files
+
+
+@pytest.fixture(scope="module")
+def world(files, django_db_setup, django_db_blocker) -> Iterator[World]:
     """The cast and the things, in one transaction that is rolled back after the walk."""
     from django.db import transaction
 
-    with django_db_blocker.unblock():
+    with django_db_blocker.unblock(), override_settings(FILES=files):
         undo = transaction.atomic()
         undo.__enter__()
         try:

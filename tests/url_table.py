@@ -119,6 +119,7 @@ DOORS: dict[str, list[Door]] = {
         Door(EVERYONE, "POST", args=keyed(code="ticket_code")),
     ],
     "portal:check": [Door(EVERYONE)],
+    "portal:check_file": [Door(EVERYONE), Door(EVERYONE, "POST")],
     "portal:check_result": [Door(EVERYONE, args=keyed(code="certificate_code"))],
     "portal:rate_find": [Door(EVERYONE)],
     "portal:rate": [Door(EVERYONE, args=keyed(code="slip_code"))],
@@ -200,9 +201,18 @@ DOORS: dict[str, list[Door]] = {
     "desk:seals": [Door(KEEPING | {"site_head", "manager"})],
     "desk:register": [Door(KEEPING | {"site_head", "manager"}, args=keyed(code="seal"))],
     "desk:register_export": [Door(KEEPING | {"site_head", "manager"}, args=keyed(code="seal"))],
+    "desk:stamp_page": [Door(CLERKS, args=keyed(application_id="accepted"))],
+    "desk:keep": [Door(SEEING, args=keyed(code="seal"))],
+    "desk:seal_rules": [Door(WORKING)],
     # office
     "office:today": [Door(frozenset({"site_head", "manager"}))],
     "office:today_sheet": [Door(frozenset({"site_head", "manager"}))],
+    "office:seals": [Door(frozenset({"manager"}))],
+    "office:make_seal": [Door(frozenset({"manager"}), "POST")],
+    "office:seal_rules": [Door(frozenset({"manager"}))],
+    "office:seen": [Door(frozenset({"manager"}), "POST", keyed(use_id="use"))],
+    "office:register_paper": [Door(frozenset({"manager"}), args=keyed(code="seal"))],
+    "office:register_sheet": [Door(frozenset({"manager"}), args=keyed(code="seal"))],
 }
 
 # addresses of libraries that answer for themselves, tested by them; each with its reason

@@ -7,7 +7,7 @@ from typing import Any
 
 from doorstep.acts.queue import actions as queue
 from doorstep.acts.queue.models import Ticket
-from doorstep.acts.seals.models import Seal
+from doorstep.acts.seals.models import Seal, StandingApproval
 from doorstep.base import clock
 from doorstep.base.accounts.actor import Actor, system
 from doorstep.cases.applications import actions as applications
@@ -31,7 +31,7 @@ from tests.url_table import World
 def make_world(cast: dict[str, Actor]) -> World:
     """One of everything at the home site, brought there by the real actions; values are ids and codes."""
     clerk = cast["clerk"]
-    whole = promised_cast(cast)
+    whole = promised_cast(cast, imprint=picture("PNG"))
     item = licence_code()
     window, spare = Counter.objects.filter(site_id=HOME).order_by("number")[:2]
     missed = _called(window.pk, item, clerk)
@@ -80,6 +80,8 @@ def make_world(cast: dict[str, Actor]) -> World:
             "certificate_code": finished.certificate.code,
             "slip_code": finished.slip.code,
             "seal": Seal.objects.get(site_id=HOME).pk,
+            "use": finished.certificate.seal_use_id,
+            "approval": StandingApproval.objects.get(seal__site_id=HOME).pk,
             **_promised(whole),
         }
     )
@@ -110,6 +112,7 @@ def _promised(cast: dict[str, Actor]) -> dict[str, Any]:
         "proposed": promised_at("proposed", cast).pk,
         "signed": promised_at("granted", cast).pk,
         "sent": promised_at("sent", cast).pk,
+        "ready_number": promised_at("issued", cast).number,
         "collected": promised_at("finished", cast).pk,
         "holder": cast["second_clerk"].account_id,
         "substitution": substitution.pk,

@@ -8,6 +8,8 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from doorstep.acts.seals.queries import unsigned_seals
+from doorstep.base.core.models import Installation
 from doorstep.config.schema import role_of
 
 OLDEST_POSTGRESQL = 150000
@@ -29,6 +31,7 @@ def faults() -> Iterator[str]:
             "and could switch the guards off. Give migrations a role of their own."
         )
     yield from _rights()
+    yield from _keys_of_seals()
     with connection.cursor() as cursor:
         cursor.execute("SELECT name, setting FROM pg_settings WHERE name IN ('fsync', 'full_page_writes')")
         for name, value in cursor.fetchall():
@@ -46,6 +49,20 @@ def faults() -> Iterator[str]:
         yield "The public address is not https: phones refuse camera and passkeys, and passwords travel openly."
     if settings.DEBUG:
         yield "DOORSTEP_DEBUG is on: error pages show what they know. Switch it off."
+
+
+def _keys_of_seals() -> Iterator[str]:
+    without, with_trial_keys = unsigned_seals()
+    if without:
+        yield (
+            f"Seals in use without a signing key: {without}. Their certificates' pages carry no electronic seal. "
+            "Give each its key: `doorstep seals take-key`, or for trial `doorstep seals make-key county`."
+        )
+    if with_trial_keys and not Installation.objects.filter(is_demo=True).exists():
+        yield (
+            f"Seals that sign with trial keys: {with_trial_keys}. No reader elsewhere trusts them. "
+            "Have an authority certify keys, then `doorstep seals take-key`."
+        )
 
 
 def _rights() -> Iterator[str]:

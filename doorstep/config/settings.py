@@ -25,6 +25,15 @@ SCHEMA = f"county_{COUNTY}"
 DOORSTEP_VAR = Path(os.environ.get("DOORSTEP_VAR", ROOT / "var")).resolve()
 DOORSTEP_KEYS = Path(os.environ.get("DOORSTEP_KEYS", DOORSTEP_VAR / "keys")).resolve()
 FILES = DOORSTEP_VAR / "files"
+# the seals' private keys (acts/seals/signing): files beside the other keys, a PKCS#11 token, or a county's own device
+SEAL_PASSPHRASE = os.environ.get("DOORSTEP_SEAL_PASSPHRASE", "")
+SEAL_PASSPHRASE_FILE = os.environ.get("DOORSTEP_SEAL_PASSPHRASE_FILE", "")
+SEAL_TOKEN_MODULE = os.environ.get("DOORSTEP_SEAL_TOKEN_MODULE", "")
+SEAL_TOKEN = os.environ.get("DOORSTEP_SEAL_TOKEN", "")
+SEAL_TOKEN_PIN = os.environ.get("DOORSTEP_SEAL_TOKEN_PIN", "")
+SEAL_TOKEN_PIN_FILE = os.environ.get("DOORSTEP_SEAL_TOKEN_PIN_FILE", "")
+SEAL_DEVICE = os.environ.get("DOORSTEP_SEAL_DEVICE", "")
+SEAL_TSA_URL = os.environ.get("DOORSTEP_SEAL_TSA_URL", "")
 DATA = Path(os.environ.get("DOORSTEP_DATA", ROOT / "data"))
 DEBUG = flag("DOORSTEP_DEBUG")
 PUBLIC_URL = os.environ.get("DOORSTEP_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
@@ -63,6 +72,8 @@ def _database(url: str, *, pooled: bool) -> dict[str, object]:
     options = dict(config.get("OPTIONS") or {})
     # The search path is part of how a connection is made, so a pooled one never keeps another county's.
     options["options"] = f"-c search_path={SCHEMA} -c timezone=Asia/Shanghai"
+    # Statements that come again are parsed and planned once for each connection: that is a third of PostgreSQL's work.
+    options |= {"server_side_binding": True, "prepare_threshold": 5}
     if pooled:
         options["pool"] = {"min_size": 1, "max_size": THREADS + 2, "timeout": 10}
     config["OPTIONS"] = options
@@ -217,7 +228,8 @@ USE_I18N = True
 STATIC_URL = "/static/"
 STATIC_ROOT = DOORSTEP_VAR / "static"
 WHITENOISE_USE_FINDERS = True
-WHITENOISE_MAX_AGE = 3600
+# asked again at each use, answered 304: docs/decisions/0014
+WHITENOISE_MAX_AGE = 0
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 
 CONTENT_SECURITY_POLICY = {

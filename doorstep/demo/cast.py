@@ -117,6 +117,7 @@ def _make_seal(site: Site, cast: Cast, bureau: Actor) -> Seal:
         actor=bureau,
     )
     seals.file(seal.code, filing_number=f"示例印备〔{clock.now():%Y}〕{site.code}-1号", actor=bureau)
+    seals.make_key(seal.code, actor=bureau)
     keeper, witness = cast.keepers
     seals.hand_to(seal.code, keeper_id=keeper.account_id, witness_id=witness.account_id, actor=cast.head)
     seals.approve(seal.code, reason="即办件准予决定，事先批准用印", actor=cast.head)

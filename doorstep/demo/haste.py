@@ -14,11 +14,11 @@ TOGETHER = 250
 
 @contextmanager
 def haste() -> Iterator[None]:
-    """Inside the block: commits don't wait for the disk, statements are prepared once, and an action that is part of
+    """Inside the block: commits don't wait for the disk, statements are prepared at once, and an action that is part of
     a larger transaction has no savepoint of its own (none of them fails: a failure ends the playing)."""
     connection.close()
     options = connection.settings_dict["OPTIONS"]
-    connection.settings_dict["OPTIONS"] = {**options, "server_side_binding": True, "prepare_threshold": 2}
+    connection.settings_dict["OPTIONS"] = {**options, "prepare_threshold": 2}
     connection.savepoint = lambda: None  # type: ignore[method-assign,assignment,return-value]
     gc.disable()
     try:

@@ -4,38 +4,45 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import logging
 import secrets
 import uuid
 from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.acts.seals import actions as seals
 from doorstep.acts.seals import queries as seal_queries
+from doorstep.acts.seals import signing
 from doorstep.acts.seals.models import SealUse
 from doorstep.base import clock
 from doorstep.base.accounts.actor import Actor
-from doorstep.base.core import crypto
+from doorstep.base.core import crypto, rows
+from doorstep.base.core.acts import act
 from doorstep.base.core.canonical import digest
 from doorstep.base.core.errors import IllegalMove, Invalid, NotAllowed, NotFound
 from doorstep.base.core.serials import next_serial
 from doorstep.base.core.states import next_state
-from doorstep.base.journal.actions import record
+from doorstep.base.journal import actions as journal
+from doorstep.base.journal.models import Entry
 from doorstep.registry.documents import actions as documents
 
-from . import page, policies
+from . import page, policies, queries
 from .models import Certificate, CertificateStatus
 from .states import MOVES
 
+logger = logging.getLogger(__name__)
 # Crockford's letters: no I, L, O or U, so that a code survives being read aloud; 60 bits can't be guessed
 CODE_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 12
+# by hand, as every step of an affair comes through here
+_LOCK = f"SELECT {rows.columns(Certificate, 'c')} FROM certificates_certificate c WHERE c.id = %s FOR UPDATE"  # noqa: S608
 
 
-@transaction.atomic
+@act
 def draft(
     site_code: str,
     *,
@@ -64,7 +71,7 @@ def draft(
     )
 
 
-@transaction.atomic
+@act
 def write(
     site_code: str,
     *,
@@ -92,7 +99,7 @@ def write(
         said["valid_until"] = valid_until.isoformat()
     if not needs_seal:
         said["needs_seal"] = False
-    certificate = Certificate.objects.create(
+    certificate = Certificate(
         id=key,
         number=number,
         code=code,
@@ -107,7 +114,8 @@ def write(
         drafted_at=now,
         valid_until=valid_until,
     )
-    _say("drafted", certificate, actor)
+    said_so = journal.row(_entry("drafted", certificate, actor))
+    rows.insert(certificate, along=f"WITH said AS ({journal.INSERT}) ", values=said_so)
     return certificate
 
 
@@ -115,7 +123,7 @@ def _next_number(site_code: str, year: int) -> str:
     return f"{settings.COUNTY}-{site_code}-{year}-{next_serial(f'certificate:{site_code}:{year}'):06d}"
 
 
-@transaction.atomic
+@act
 def seal(
     certificate_id: uuid.UUID | str,
     *,
@@ -148,30 +156,29 @@ def seal(
         of_the_way=of_the_way,
         actor=actor,
     )
-    Certificate.objects.filter(pk=certificate.pk).update(status=after, seal_use=use)
+    certificate.status, certificate.seal_use = after, use
+    _write(certificate, ["status", "seal_use"])
     return use
 
 
-@transaction.atomic
+@act
 def issue(certificate_id: uuid.UUID | str, *, actor: Actor, make_page: bool = True) -> Certificate:
     """Make a sealed certificate valid from now on: the public check says genuine.
 
-    With `make_page` its page (PDF) is made and kept in the same moment; else the job makes it soon, or whoever asks
-    for it first.
+    With `make_page` its page (PDF) is made, signed by the seal's key and kept in the same moment; else the job makes it
+    soon, or whoever asks for it first.
     """
     certificate, after = _lock(certificate_id, "issue", actor, _may_make)
     certificate.status = after
     certificate.issued_at = clock.now()
     changed = ["status", "issued_at"]
     if make_page:
-        certificate.pdf = documents.keep_made(page.of(certificate), "application/pdf", actor=actor)
-        changed.append("pdf")
-    certificate.save(update_fields=changed)
-    _say("issued", certificate, actor)
+        changed += _sign_page(certificate, actor)
+    _write(certificate, changed, _entry("issued", certificate, actor))
     return certificate
 
 
-@transaction.atomic
+@act
 def give_out(certificate_id: uuid.UUID | str, *, actor: Actor) -> Certificate:
     """Make a document valid that needs no seal, for the inside of the verb that wrote it.
 
@@ -182,12 +189,11 @@ def give_out(certificate_id: uuid.UUID | str, *, actor: Actor) -> Certificate:
     if certificate.needs_seal:
         raise IllegalMove(_("这份文书须用印后才能发出。"), code="needs_seal")
     certificate.status, certificate.issued_at = after, clock.now()
-    certificate.save(update_fields=["status", "issued_at"])
-    _say("issued", certificate, actor)
+    _write(certificate, ["status", "issued_at"], _entry("issued", certificate, actor))
     return certificate
 
 
-@transaction.atomic
+@act
 def revoke(certificate_id: uuid.UUID | str, *, reason: str, actor: Actor) -> Certificate:
     """Take a certificate back: the public check says revoked.
 
@@ -203,22 +209,66 @@ def revoke(certificate_id: uuid.UUID | str, *, reason: str, actor: Actor) -> Cer
     certificate.status = after
     certificate.revoked_at = clock.now()
     certificate.revoke_reason = words
-    certificate.save(update_fields=["status", "revoked_at", "revoke_reason"])
-    _say("revoked", certificate, actor)
+    changed = ["status", "revoked_at", "revoke_reason"]
+    _write(certificate, changed, _entry("revoked", certificate, actor))
     return certificate
 
 
-@transaction.atomic
+@act
 def keep_page(certificate_id: uuid.UUID | str, *, actor: Actor) -> Certificate:
-    """Make and keep the page of an issued certificate that has none yet; doing it again changes nothing."""
+    """Make, sign and keep the page of an issued certificate that has none yet; doing it again changes nothing.
+
+    Nothing is kept while its seal can't sign: it is not in use, in nobody's custody, or has no key.
+    """
     certificate = Certificate.objects.select_for_update().filter(pk=certificate_id).first()
     if certificate is None:
         raise NotFound(_("没有这份证照。"))
     if certificate.pdf_id is None and certificate.status == CertificateStatus.ISSUED:
         certificate = _with_seal(certificate.pk)
-        certificate.pdf = documents.keep_made(page.of(certificate), "application/pdf", actor=actor)
-        certificate.save(update_fields=["pdf"])
+        changed = _sign_page(certificate, actor)
+        if changed:
+            certificate.save(update_fields=changed)
     return certificate
+
+
+def page_for(certificate_id: uuid.UUID | str, *, actor: Actor) -> bytes:
+    """The page (PDF) for somebody who works with it; the signed one is made and kept now where there is none yet.
+
+    Raises NotFound, NotAllowed.
+    """
+    certificate = queries.readable(actor, certificate_id)
+    if certificate.pdf_id is None and certificate.status == CertificateStatus.ISSUED:
+        keep_page(certificate.pk, actor=actor)
+    return queries.page_of(actor, certificate_id)
+
+
+def _sign_page(certificate: Certificate, actor: Actor) -> list[str]:
+    """Make the page, have the seal's key sign it and keep it; returns the changed fields, none where it can't sign.
+
+    A certificate is valid without its page, so a key that can't be reached is logged and holds nobody up.
+    """
+    use = certificate.seal_use
+    key = seal_queries.key_in_force(use.seal, clock.now())
+    if key is None:
+        return []
+    from . import signatures  # brings the PDF library, which takes a second to load
+
+    try:
+        signed = signatures.put(
+            page.of(certificate),
+            signing.signer_of(key),
+            box=page.seal_box(certificate.template),
+            said=page.said(certificate, at=clock.now()),
+            tsa=settings.SEAL_TSA_URL,
+        )
+    except signing.KeyMissing as missing:
+        logger.warning("certificate %s is not signed: %s", certificate.pk, missing)
+        return []
+    certificate.pdf = documents.keep_made(signed, "application/pdf", actor=actor)
+    (found,) = signatures.find(signed)
+    certificate.signed_digest = found.signed_digest
+    certificate.sm3 = signatures.sm3(signed)
+    return ["pdf", "signed_digest", "sm3"]
 
 
 def _may_make(actor: Actor, certificate: Certificate) -> bool:
@@ -232,8 +282,9 @@ def _with_seal(key: uuid.UUID | str) -> Certificate:
 def _lock(
     certificate_id: uuid.UUID | str, verb: str, actor: Actor, may: Callable[[Actor, Certificate], bool]
 ) -> tuple[Certificate, str]:
-    certificate = policies.visible_to(actor).select_for_update(of=("self",)).filter(pk=certificate_id).first()
-    if certificate is None:
+    row = rows.first(_LOCK, [Certificate._meta.pk.to_python(certificate_id)], Certificate)  # noqa: SLF001
+    certificate = row[0] if row else None
+    if certificate is None or not policies.may_see(actor, certificate.site_id):
         raise NotFound(_("没有这份证照。"))
     if not may(actor, certificate):
         raise NotAllowed(_("您的岗位不能对这份证照做这一步。"), verb=verb)
@@ -241,11 +292,25 @@ def _lock(
     return certificate, after
 
 
-def _say(event: str, certificate: Certificate, actor: Actor) -> None:
-    record(
+def _entry(event: str, certificate: Certificate, actor: Actor) -> Entry:
+    return journal.draft(
         f"certificate.{event}",
         ("certificate", certificate.pk),
         actor=actor,
         site=certificate.site_id,
         data={"number": certificate.number},
     )
+
+
+def _write(certificate: Certificate, fields: list[str], entry: Entry | None = None) -> None:
+    """Write fields of a locked certificate, and what the journal says of it, in one statement."""
+    along, written = "", []
+    if entry is not None:
+        along, written = f"WITH said AS ({journal.INSERT}) ", journal.row(entry)
+    columns = [Certificate._meta.get_field(name).get_attname() for name in fields]  # noqa: SLF001 - public by documentation
+    assignments = ", ".join(f"{column} = %s" for column in columns)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"{along}UPDATE certificates_certificate SET {assignments} WHERE id = %s",  # noqa: S608 - our own columns
+            [*written, *(getattr(certificate, column) for column in columns), certificate.pk],
+        )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.db.models import Exists, OuterRef
 from procrastinate.contrib.django import app
 
+from doorstep.acts.seals.models import SealKey
 from doorstep.base import clock
 from doorstep.base.accounts.actor import system
 
@@ -20,16 +22,22 @@ SOON = dt.timedelta(hours=2)
 @app.periodic(cron="* * * * *")
 @app.task(queueing_lock="keep_pages")
 def keep_pages(timestamp: int) -> int:
-    """Make and keep the pages of issued certificates that have none, oldest first; returns how many. Repeatable."""
+    """Make, sign and keep the pages of issued certificates that have none, oldest first; returns how many. Repeatable.
+
+    Those whose seal has no key would only stand in the way of the others.
+    """
+    keys = SealKey.objects.filter(seal=OuterRef("seal_use__seal"), retired_at__isnull=True)
     waiting = (
         Certificate.objects.filter(
-            status=CertificateStatus.ISSUED, pdf__isnull=True, issued_at__gt=clock.now() - SOON
+            Exists(keys),
+            status=CertificateStatus.ISSUED,
+            pdf__isnull=True,
+            issued_at__gt=clock.now() - SOON,
         )
         .order_by("issued_at")
         .values_list("pk", flat=True)[:AT_ONCE]
     )
     done = 0
     for key in list(waiting):
-        keep_page(key, actor=system("job"))
-        done += 1
+        done += keep_page(key, actor=system("job")).pdf_id is not None
     return done

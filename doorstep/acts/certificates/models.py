@@ -21,7 +21,8 @@ class Certificate(models.Model):
     """What the resident takes home: a result (证照、批文), or a paper of the way (文书).
 
     `digest` is over the canonical content and the template's version; the seal's register line names it, and the
-    page (PDF) is made from that content, so it can be made again at any time and says the same.
+    page (PDF) is made from that content, so it can be made again at any time and says the same. `pdf` is the page that
+    the seal's key signed: there is one, the first, and its digest tells it from any other file.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
@@ -39,6 +40,13 @@ class Certificate(models.Model):
     )
     seal_use = models.OneToOneField(SealUse, models.PROTECT, null=True, related_name="certificate")
     pdf = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
+    signed_digest = models.BinaryField(
+        max_length=32,
+        null=True,
+        unique=True,
+        help_text="what the page's signature is over: names this certificate",
+    )
+    sm3 = models.BinaryField(max_length=32, null=True, help_text="SM3 of the signed page, beside its SHA-256")
     drafted_at = models.DateTimeField()
     issued_at = models.DateTimeField(null=True)
     valid_until = models.DateField(null=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import uuid
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -36,6 +37,21 @@ WAY = (
 )
 WAY_FOLDER = "way/"
 TEMPLATES |= {kind: f"{WAY_FOLDER}{kind}-1" for kind in WAY}
+POINTS_PER_MM = 72 / 25.4
+SEAL_MM = 42
+# where each layout draws the seal on its last page: mm from the left and from the bottom to its corner
+SEAL_AT = {"licence-1": (209.0, 24.2), "result-1": (122.0, 27.2)}
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a signature says beside itself, for whoever opens the file."""
+
+    name: str
+    reason: str
+    place: str
+    contact: str
+    at: dt.datetime
 
 
 def content_row(key: uuid.UUID) -> str:
@@ -66,6 +82,35 @@ def unkept(template: str, values: dict[str, Any]) -> bytes:
     blank = {"number": "", "code": "", "qr": None, "seal": None, "needs_seal": False}
     marks = {"draft": False, "printed": True, "revoked": False}
     return typesetting.pdf(TEMPLATES[template], {**values, **blank, **marks}, at=clock.now())
+
+
+def seal_box(template: str) -> tuple[float, float, float, float] | None:
+    """The square on the last page where the seal is drawn: left, bottom, right, top in points.
+
+    None for a document of the way, whose seal goes where its text ends.
+    """
+    if template not in SEAL_AT:
+        return None
+    left, bottom = SEAL_AT[template]
+    right, top = left + SEAL_MM, bottom + SEAL_MM
+    return (
+        left * POINTS_PER_MM,
+        bottom * POINTS_PER_MM,
+        right * POINTS_PER_MM,
+        top * POINTS_PER_MM,
+    )
+
+
+def said(certificate: Certificate, *, at: dt.datetime) -> Said:
+    """What the seal's signature says in the file: the seal, its register's line, where, and how to check."""
+    use = certificate.seal_use
+    return Said(
+        name=use.seal.name,
+        reason=f"行政审批用印：印章{use.seal_id}，用章登记台账第{use.number}号，证照编号{certificate.number}",
+        place=f"{settings.COUNTY_NAME} {certificate.site.name}",
+        contact=check_url(certificate.code),
+        at=at,
+    )
 
 
 def picture(certificate: Certificate) -> bytes:

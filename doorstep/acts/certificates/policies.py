@@ -20,6 +20,11 @@ def visible_to(actor: Actor) -> QuerySet[Certificate]:
     return Certificate.objects.filter(site_id__in=actor.sites(*READS))
 
 
+def may_see(actor: Actor, site_code: str) -> bool:
+    """Whether the actor may know of a site's certificates: the same answer as `visible_to`, without a query."""
+    return actor.is_system or actor.has_any(READS, site_code)
+
+
 def may_make(actor: Actor, site_code: str) -> bool:
     """Drafting, sealing and issuing is for those who handle or decide at the site, and for its head who signs."""
     return actor.has_any((*WORKS, Role.SITE_HEAD), site_code)

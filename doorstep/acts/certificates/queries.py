@@ -62,8 +62,11 @@ def check(code: str) -> Check:
     if not CODE.fullmatch(normal):
         return Check("unknown")
     found = Certificate.objects.filter(code=normal).select_related("site", "seal_use").first()
-    if found is None:
-        return Check("unknown")
+    return check_of(found) if found is not None else Check("unknown")
+
+
+def check_of(found: Certificate) -> Check:
+    """The same of a certificate that was found already, with its seal's use and its site."""
     if found.status in {CertificateStatus.DRAFTED, CertificateStatus.SEALED}:
         return Check("not_issued")
     if not is_intact(found):
@@ -128,7 +131,7 @@ def page_of(actor: Actor, certificate_id: uuid.UUID | str) -> bytes:
 
     A draft's page carries no seal and says that it is a draft. Raises NotFound, NotAllowed.
     """
-    certificate = _readable(actor, certificate_id)
+    certificate = readable(actor, certificate_id)
     if certificate.pdf is not None and certificate.status == CertificateStatus.ISSUED:
         return documents.read(certificate.pdf)
     return page.of(certificate)
@@ -136,10 +139,11 @@ def page_of(actor: Actor, certificate_id: uuid.UUID | str) -> bytes:
 
 def picture_of(actor: Actor, certificate_id: uuid.UUID | str) -> bytes:
     """The same page as a picture (PNG) for the screen. Raises NotFound, NotAllowed."""
-    return page.picture(_readable(actor, certificate_id))
+    return page.picture(readable(actor, certificate_id))
 
 
-def _readable(actor: Actor, certificate_id: uuid.UUID | str) -> Certificate:
+def readable(actor: Actor, certificate_id: uuid.UUID | str) -> Certificate:
+    """A certificate for somebody who may read its page; raises NotFound, NotAllowed."""
     certificate = (
         policies.visible_to(actor)
         .select_related("seal_use__seal", "site", "pdf")

@@ -4,17 +4,26 @@ import datetime as dt
 import json
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import click
 
-from . import queries
+from doorstep.base.accounts.actor import system
+from doorstep.base.core.errors import DomainError
+
+from . import actions, imports, queries
 from .models import Seal
 from .sheets import register_sheet
+from .signing import cli as keys
 
 
 @click.group(name="seals")
 def commands() -> None:
-    """Approval-service seals and their registers."""
+    """Approval-service seals, their registers and their keys."""
+
+
+for command in (keys.make_key, keys.take_key, keys.retire_key):
+    commands.add_command(command)
 
 
 @commands.command()
@@ -30,6 +39,47 @@ def verify(as_json: bool) -> None:
         click.echo(f"{report.seals} seals, {report.uses} uses, {len(report.breaches)} breaches")
     if not report.is_clean:
         raise SystemExit(1)
+
+
+@commands.command("list")
+@click.option("--json", "as_json", is_flag=True)
+def list_seals(as_json: bool) -> None:
+    """Print all seals: state, keepers, number of uses and when the last one was."""
+    found = queries.overview(Seal.objects.all())
+    if as_json:
+        click.echo(json.dumps([_row(seal) for seal in found], ensure_ascii=False))
+        return
+    for seal in found:
+        row = _row(seal)
+        keepers = "/".join(row["keepers"]) or "-"
+        click.echo(
+            f"{row['code']} {row['status']} {row['site']} {keepers} {row['uses']} {row['last_used_at'] or '-'}"
+        )
+
+
+def _row(seal: Seal) -> dict[str, Any]:
+    keepers = [name for one in seal.in_custody for name in (one.keeper.name, one.witness.name)]
+    return {
+        "code": seal.code,
+        "name": seal.name,
+        "site": seal.site_id,
+        "status": seal.status,
+        "keepers": keepers,
+        "uses": seal.last_number,
+        "last_used_at": seal.last_used_at.isoformat() if seal.last_used_at else None,
+    }
+
+
+@commands.command("publish-rules")
+@click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def publish_rules(path: Path) -> None:
+    """Publish the rules in PATH (Markdown, its first heading is the title) as the version in force."""
+    title, text = imports.parts(path)
+    try:
+        rules = actions.publish_rules(title, text, actor=system())
+    except DomainError as error:
+        raise click.ClickException(str(error.message)) from None
+    click.echo(f"version {rules.number} is in force")
 
 
 @commands.command()

@@ -16,6 +16,12 @@ def load(path: Path, *, actor: Actor | None = None) -> dict[str, int]:
     """Publish the file's rules where the county has none yet; later versions are published by the bureau itself."""
     if queries.rules_in_force() is not None:
         return {"rules": 0}
-    title, _rest, text = (path / "rules" / "seals.md").read_text("utf-8").partition("\n")
-    actions.publish_rules(title.lstrip("# "), text, actor=actor or system())
+    title, text = parts(path / "rules" / "seals.md")
+    actions.publish_rules(title, text, actor=actor or system())
     return {"rules": 1}
+
+
+def parts(path: Path) -> tuple[str, str]:
+    """Title and text of a file of rules: its first line is the title, as a heading."""
+    title, _rest, text = path.read_text("utf-8-sig").partition("\n")
+    return title.strip().lstrip("# "), text

@@ -178,6 +178,38 @@ class Acknowledgement(models.Model):
         ]
 
 
+class KeyPlace(models.TextChoices):
+    FILE = "file", _("密钥文件")
+    TOKEN = "token", _("密码令牌")
+    DEVICE = "device", _("签章设备")
+
+
+class SealKey(models.Model):
+    """The certificate with which a seal signs files, and where its private key is: never here (电子印章).
+
+    `mac` = HMAC-SHA-256 over the row's fixed columns with a key outside the database: a certificate that was put in
+    behind the program's back is not believed.
+    """
+
+    seal = models.ForeignKey(Seal, models.PROTECT, related_name="keys")
+    fingerprint = models.BinaryField(max_length=32, unique=True, help_text="SHA-256 of the certificate")
+    certificate = models.BinaryField(help_text="DER")
+    chain = models.JSONField(default=list, help_text="the certificates above it (DER, hex), issuer first")
+    place = models.CharField(max_length=6, choices=KeyPlace.choices)
+    name = models.CharField(max_length=80, help_text="of the file, or of the key on the token")
+    is_trial = models.BooleanField(help_text="self-made (自签): no other county's reader trusts it")
+    valid_from = models.DateTimeField()
+    valid_until = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True)
+    mac = models.BinaryField(max_length=32)
+
+    class Meta:
+        indexes = [
+            # the key with which a seal signs now
+            models.Index(fields=["seal", "valid_from"], name="seals_key_seal"),
+        ]
+
+
 class StandingApproval(models.Model):
     """The head's approval, given beforehand, that a seal may be put on the granted results of instant items.
 

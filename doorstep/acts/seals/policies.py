@@ -47,12 +47,12 @@ def may_use(actor: Actor, site_code: str) -> bool:
     return actor.account_id is not None and actor.has_any(USES, site_code)
 
 
-def may_correct(actor: Actor, use: SealUse) -> bool:
+def may_correct(actor: Actor, site_code: str, approver_id: int) -> bool:
     """A correcting line is written by a reviewer, a head or the bureau, never by who approved the line it corrects."""
     return (
         actor.account_id is not None
-        and actor.has_any((Role.REVIEWER, Role.SITE_HEAD, Role.BUREAU), use.seal.site_id)
-        and actor.account_id != use.approver_id
+        and actor.has_any((Role.REVIEWER, Role.SITE_HEAD, Role.BUREAU), site_code)
+        and actor.account_id != approver_id
     )
 
 
@@ -85,6 +85,11 @@ def may_carry(actor: Actor, outing: Outing | None, custody: Custody | None) -> b
 def may_publish(actor: Actor) -> bool:
     """The county's rules for seals are the bureau's."""
     return actor.is_system or actor.everywhere(Role.BUREAU)
+
+
+def may_oversee(actor: Actor) -> bool:
+    """All seals of the county at a glance, with their odd uses, are the bureau's to watch."""
+    return actor.everywhere(Role.BUREAU)
 
 
 def may_acknowledge(actor: Actor) -> bool:

@@ -10,6 +10,13 @@ MOVES: Moves = {
     "finish_handover": {"handing": "in_use"},
     "cancel_handover": {"handing": "in_use"},
     "approve": {"made": "made", "filed": "filed", "in_use": "in_use", "out": "out"},
+    "give_key": {
+        "made": "made",
+        "filed": "filed",
+        "in_use": "in_use",
+        "out": "out",
+        "suspended": "suspended",
+    },
     "set_scope": {
         "made": "made",
         "filed": "filed",
@@ -18,6 +25,7 @@ MOVES: Moves = {
         "suspended": "suspended",
     },
     "allow_outing": {"in_use": "in_use"},
+    "cancel_outing": {"in_use": "in_use", "handing": "handing"},
     "take_out": {"in_use": "out"},
     "bring_back": {"out": "in_use"},
     "use": {"in_use": "in_use", "out": "out"},

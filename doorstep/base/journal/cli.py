@@ -8,10 +8,12 @@ from pathlib import Path
 import click
 
 from . import heads, queries
+from .imports import read_heads, read_key
 from .models import Log
 from .sequencer import Sequencer
 
 LOG = click.Choice(Log.values)
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.group(name="journal")
@@ -54,3 +56,15 @@ def export_heads(file: Path) -> None:
     told = queries.exported()
     file.write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n")
     click.echo(f"{len(told['heads'])} heads")
+
+
+@commands.command()
+@click.option("--json", "as_json", is_flag=True)
+@click.option("--heads", "kept", type=FILE, help="a file of export-heads, as another office kept it")
+@click.option("--key", "pem", type=FILE, help="the public key as another office kept it (PEM)")
+def verify(as_json: bool, kept: Path | None, pem: Path | None) -> None:
+    """Check every log; ends with 1 and names each breach: what was deleted, changed, inserted, reordered or cut off."""
+    found = queries.verify(read_heads(kept) if kept else (), read_key(pem) if pem else None)
+    click.echo(json.dumps(found.as_json(), ensure_ascii=False) if as_json else found.as_text())
+    if not found.is_clean:
+        raise SystemExit(1)

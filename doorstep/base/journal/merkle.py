@@ -173,8 +173,25 @@ class Growing:
     def append(self, leaf: bytes) -> list[tuple[Node, bytes]]:
         """Add a leaf by its hash; gives the kept nodes that it completes (usually none)."""
         self.size += 1
+        return self._add(0, leaf)
+
+    def append_block(self, node: bytes) -> list[tuple[Node, bytes]]:
+        """Add the next 16 leaves by the hash of the node over them; gives the kept nodes above that it completes.
+
+        Only where the tree's size is a multiple of 16.
+        """
+        _check(self.size % WIDTH == 0, "the tree ends inside a block")
+        self.size += WIDTH
+        if not self._edge:
+            self._edge.append([])
+        return self._add(1, node)
+
+    def copy(self) -> Growing:
+        """A tree of its own with the same leaves."""
+        return Growing(self.size, self._edge)
+
+    def _add(self, level: int, fresh: bytes) -> list[tuple[Node, bytes]]:
         completed: list[tuple[Node, bytes]] = []
-        level, fresh = 0, leaf
         while True:
             if level == len(self._edge):
                 self._edge.append([])
@@ -187,15 +204,16 @@ class Growing:
             level += 1
             completed.append(((level * STRIDE, (self.size >> level * STRIDE) - 1), fresh))
 
-    def root(self) -> bytes:
-        """The root over all leaves so far."""
+    def root(self, more: Sequence[bytes] = ()) -> bytes:
+        """The root over all leaves so far and `more`; those must not complete a block."""
         parts: list[bytes] = []
-        for row in self._edge:
+        for level, kept_here in enumerate(self._edge or [[]]):
+            row = [*kept_here, *more] if level == 0 else kept_here
             below: list[bytes] = []
             start = 0
-            for level, _index in covering(range(len(row))):
-                below.append(perfect(row[start : start + (1 << level)]))
-                start += 1 << level
+            for height, _index in covering(range(len(row))):
+                below.append(perfect(row[start : start + (1 << height)]))
+                start += 1 << height
             parts = below + parts
         return joined(parts)
 

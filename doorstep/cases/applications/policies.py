@@ -158,6 +158,11 @@ def may_choose_collect_site(actor: Actor, application: Application, site_code: s
     return actor.has(Role.CLERK, site_code) or may_hand_over(actor, application)
 
 
+def may_stamp_paper(actor: Actor, application: Application) -> bool:
+    """Papers of an affair are stamped by hand by who may seal it, from the acceptance on; never of a withdrawn one."""
+    return may_seal(actor, application) and application.status not in {"opened", "noticed", "withdrawn"}
+
+
 def may_read_answers(actor: Actor, application: Application) -> bool:
     """The form's answers are for those who handle, review or decide the affair; a place of collection needs none."""
     readers = (Role.CLERK, Role.REVIEWER, Role.SITE_HEAD)

@@ -6,12 +6,12 @@ import secrets
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.base import clock
 from doorstep.base.accounts.actor import Actor
-from doorstep.base.core import crypto
+from doorstep.base.core import crypto, rows
 from doorstep.base.core.errors import Invalid, NotAllowed, NotFound, Taken
 from doorstep.base.journal.actions import record
 from doorstep.cases.applications.models import Application
@@ -32,7 +32,8 @@ def make_slip(sender: Any, *, application: Application, actor: Actor, **_more: A
     An affair that ends a second time, after a correction, keeps the slip that it has.
     """
     code = "".join(secrets.choice(CODE_LETTERS) for _place in range(CODE_LENGTH))
-    Slip.objects.get_or_create(application=application, defaults={"code": code, "made_at": clock.now()})
+    if not Slip.objects.filter(application=application).exists():
+        rows.insert(Slip(application=application, code=code, made_at=clock.now()))
 
 
 @transaction.atomic
@@ -63,19 +64,17 @@ def rate(
     text = words.strip()
     if len(text) > WORDS_MOST:
         raise Invalid("words_long", _("留言最多 500 字。"), field="words")
-    try:
-        with transaction.atomic():
-            rating = Rating.objects.create(
-                slip=slip,
-                level=level,
-                reasons=list(reasons),
-                words_sealed=crypto.seal(text, words_row(slip)) if text else None,
-                is_anonymous=anonymous,
-                channel=actor.channel,
-                at=clock.now(),
-            )
-    except IntegrityError:
-        raise Taken(_("这件事已经评价过了，谢谢您。")) from None
+    rating = Rating(
+        slip=slip,
+        level=level,
+        reasons=list(reasons),
+        words_sealed=crypto.seal(text, words_row(slip)) if text else None,
+        is_anonymous=anonymous,
+        channel=actor.channel,
+        at=clock.now(),
+    )
+    if not rows.insert(rating, unless="slip_id"):
+        raise Taken(_("这件事已经评价过了，谢谢您。"))
     record(
         "rating.given",
         ("application", slip.application_id),

@@ -1,4 +1,4 @@
-"""How a function becomes an address: `reads` for GET, `writes` for POST, which happens once."""
+"""How a function becomes an address: `reads` for GET, `writes` for POST, which happens once; `judges` for a sent file."""
 
 from __future__ import annotations
 
@@ -65,6 +65,28 @@ def reads_file(router: Router, path: str, *, media_type: str) -> Callable[[View]
         told["openapi_extra"]["responses"] |= file
         router.get(path, response={200: None}, url_name=view.__name__, **told)(view)
         return view
+
+    return wrap
+
+
+def judges(router: Router, path: str, *, media_type: str, out: Any) -> Callable[[View], View]:
+    """Answer POST `path`, open to everybody, about the file that is its body.
+
+    Nothing is changed and nothing is kept, not even for a repetition: so no Idempotency-Key is asked for.
+    """
+    adapter = TypeAdapter(out)
+
+    def wrap(view: View) -> View:
+        @wraps(view)
+        def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            return _json(adapter.dump_json(view(request, *args, **kwargs)))
+
+        _same_signature(run, view)
+        told = _told(view, True, ("413", "422"))
+        file = {"schema": {"type": "string", "format": "binary"}}
+        told["openapi_extra"]["requestBody"] = {"required": True, "content": {media_type: file}}
+        router.post(path, response=out, url_name=view.__name__, **told)(run)
+        return run
 
     return wrap
 

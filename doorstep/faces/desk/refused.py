@@ -1,23 +1,20 @@
 """A refused form, kept for the page that it comes back to: loading that page again sends nothing again.
 
 After a refusal the browser is led to the screen's own address (post, redirect, get). What was typed and why it was
-refused wait in the session, sealed, since a form names people; the address carries only a word that finds them.
+refused wait in the session as a sealed note.
 """
 
 from __future__ import annotations
 
-import base64
-import json
-import secrets
 from typing import Any
 
 from django.http import HttpResponseRedirect, QueryDict
 
-from doorstep.base.core import crypto
 from doorstep.base.core.errors import DomainError, IllegalMove, Invalid, NotAllowed, Taken
 
+from . import notes
+
 ASKED = "refused"
-SLOT = "desk_refused"
 KEPT = 4
 """How many refused forms one session keeps: a clerk has a few pages open, and each may be loaded again."""
 KINDS = {kind.__name__: kind for kind in (DomainError, NotAllowed, IllegalMove, Taken, Invalid)}
@@ -26,33 +23,16 @@ NOT_TYPED = ("csrfmiddlewaretoken", "once")
 
 def lead_back(request: Any, refusal: DomainError, address: str) -> HttpResponseRedirect:
     """Keep the posted form (`request.typed`) with its refusal and lead the browser to the screen at `address` (303)."""
-    word = secrets.token_urlsafe(9)
     typed = {name: values for name, values in request.typed.lists() if name not in NOT_TYPED}
-    whole = json.dumps({"no": _written(refusal), "typed": typed}, ensure_ascii=False)
-    sealed = base64.b64encode(crypto.seal(whole, _row(request, word, address))).decode()
-    kept = request.session.get(SLOT, [])
-    request.session[SLOT] = [*kept, [word, sealed]][-KEPT:]
-    response = HttpResponseRedirect(f"{address}?{ASKED}={word}")
-    response.status_code = 303
-    return response
+    return notes.lead(request, ASKED, {"no": _written(refusal), "typed": typed}, address, keep=KEPT)
 
 
 def recall(request: Any) -> tuple[DomainError | None, QueryDict]:
     """The refusal that this page was led back to, and what had been typed; (None, what was sent) on any other."""
-    word = request.GET.get(ASKED, "")
-    sealed = dict(request.session.get(SLOT, [])).get(word) if word else None
-    if sealed is None:
-        return None, request.POST
-    try:
-        kept = json.loads(crypto.unseal(base64.b64decode(sealed), _row(request, word, request.path)))
-    except crypto.WrongKey:
+    kept = notes.find(request, ASKED)
+    if kept is None:
         return None, request.POST
     return _read(**kept["no"]), _form(kept["typed"])
-
-
-def _row(request: Any, word: str, address: str) -> str:
-    """What the sealed form is bound to: this login, this word, this screen."""
-    return f"desk.refused:{request.actor.account_id}:{word}:{address}"
 
 
 def _written(refusal: DomainError) -> dict[str, Any]:

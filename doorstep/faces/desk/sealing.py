@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from doorstep.acts.seals import policies, queries
-from doorstep.acts.seals.models import Seal, SealStatus
+from doorstep.acts.seals.models import USABLE, Seal
 from doorstep.base import clock
 from doorstep.base.accounts.actor import Actor
 from doorstep.base.accounts.models import Account
@@ -29,7 +29,7 @@ def before_use(affair: Application, actor: Actor) -> Before | None:
     """The seal that would be used for `affair` by `actor`; None where there is none, or nobody answers for it."""
     seal = (
         policies.visible_to(actor)
-        .filter(site_id=deciding_site(affair), status=SealStatus.IN_USE)
+        .filter(queries.in_scope(affair.version.item_id), site_id=deciding_site(affair), status__in=USABLE)
         .order_by("serial")
         .first()
     )

@@ -14,12 +14,15 @@ from .views import (
     handing,
     home,
     intake,
+    keeping,
     lists,
     organisations,
     papers,
     people,
     reviewing,
+    rules,
     seals,
+    stamping,
     substitutes,
     tickets,
     work,
@@ -89,6 +92,8 @@ urlpatterns = [
     # screen 3
     path("affairs/<uuid:application_id>/grant/", deciding.grant, name="grant"),
     path("affairs/<uuid:application_id>/refuse/", deciding.refuse, name="refuse"),
+    path("affairs/<uuid:application_id>/paper/", stamping.paper, name="stamp_page"),
+    path("affairs/<uuid:application_id>/paper/stamp/", stamping.stamp, name="stamp"),
     path("affairs/<uuid:application_id>/seal/", deciding.seal, name="seal"),
     path("affairs/<uuid:application_id>/issue/", deciding.issue, name="issue"),
     # screen 4 and papers
@@ -130,4 +135,14 @@ urlpatterns = [
     path("seals/", seals.seals, name="seals"),
     path("seals/<str:code>/", seals.register, name="register"),
     path("seals/<str:code>/export.xlsx", seals.export, name="register_export"),
+    path("seals/<str:code>/lines/<int:use_id>/correct/", seals.correct, name="correct"),
+    path("seals/<str:code>/register.pdf", seals.paper, name="register_paper"),
+    path("seals/<str:code>/keep/", keeping.keep, name="keep"),
+    path("seals/<str:code>/keep/<slug:verb>/", keeping.act, name="seal_deed"),
+    path("seals/<str:code>/imprint/", keeping.imprint, name="imprint"),
+    path(
+        "seals/<str:code>/approvals/<int:approval_id>/withdraw/", keeping.withdraw, name="withdraw_approval"
+    ),
+    path("seal-rules/", rules.rules, name="seal_rules"),
+    path("seal-rules/<int:number>/acknowledge/", rules.acknowledge, name="acknowledge_rules"),
 ]

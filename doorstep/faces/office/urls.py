@@ -1,9 +1,15 @@
 from django.urls import path
 
-from doorstep.faces.office import views
+from doorstep.faces.office import sealing, views
 
 app_name = "office"
 urlpatterns = [
     path("", views.today, name="today"),
     path("today.xlsx", views.today_sheet, name="today_sheet"),
+    path("seals/", sealing.seals, name="seals"),
+    path("seals/make/", sealing.make, name="make_seal"),
+    path("seals/rules/", sealing.rules, name="seal_rules"),
+    path("seals/uses/<int:use_id>/seen/", sealing.seen, name="seen"),
+    path("seals/<str:code>/register.pdf", sealing.paper, name="register_paper"),
+    path("seals/<str:code>/register.xlsx", sealing.sheet, name="register_sheet"),
 ]

@@ -10,22 +10,28 @@ from django.views.decorators.http import require_safe
 from doorstep.faces.office import sheets
 from doorstep.insight.indicators import queries
 from doorstep.insight.indicators.queries import Today
+from doorstep.registry.places import queries as places
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
 def today(request: HttpRequest) -> HttpResponse:
-    """Who waits, who was served, minutes from ticket to certificate; sites without visitors on request."""
+    """Who waits, who was served, minutes from ticket to certificate; sites without visitors on request or by name."""
     found = queries.today(request.actor)
     busy = [row for row in found.sites if row.has_activity]
+    words = request.GET.get("q", "").strip()
     show_all = request.GET.get("show") == "all"
-    rows = found.sites if show_all or not busy else busy
+    rows = found.sites if words or show_all or not busy else busy
+    if words:
+        named = {site.pk for site in places.named(words, [row.site for row in rows])}
+        rows = [row for row in rows if row.site.pk in named]
     context = {
         "today": found,
         "rows": rows,
         "busy_count": len(busy),
         "show_all": show_all,
+        "words": words,
         "figures": figures(found),
         "scale": max([row.pace.p90 or 0 for row in rows], default=0) or 1,
     }

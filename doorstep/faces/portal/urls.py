@@ -13,6 +13,7 @@ urlpatterns = [
     path("t/<str:code>/", tickets.show, name="ticket"),
     path("t/<str:code>/give-up/", tickets.give_up, name="ticket_give_up"),
     path("check/", certificates.ask, name="check"),
+    path("check/file/", certificates.judge, name="check_file"),
     path("check/<str:code>/", certificates.tell, name="check_result"),
     path("rate/", ratings.find, name="rate_find"),
     path("rate/<str:code>/", ratings.rate, name="rate"),

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from doorstep.acts.seals.policies import may_oversee
 from doorstep.base.accounts.actor import PUBLIC
 from doorstep.insight.indicators.policies import may_see_office
 from doorstep.registry.staff.models import Role
@@ -22,6 +23,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "works_at_window": bool(roles & set(AT_A_WINDOW)),
         "works_at_desk": bool(roles & set(AT_THE_DESK)),
         "sees_office": may_see_office(actor),
+        "oversees_seals": may_oversee(actor),
         "county": settings.COUNTY,
         "county_name": settings.COUNTY_NAME,
         "events_url": settings.EVENTS_URL,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from doorstep.base import clock
 from doorstep.base.accounts.actor import Actor
+from doorstep.base.core.acts import act
 from doorstep.base.core.errors import IllegalMove, Invalid, NotAllowed, NotFound, Taken
 from doorstep.base.journal.actions import record
 
@@ -235,7 +236,7 @@ def _check_reason(reason: str) -> str:
     return reason
 
 
-@transaction.atomic
+@act
 def disclose(resident_id: uuid.UUID, fields: tuple[str, ...], *, reason: str, actor: Actor) -> dict[str, str]:
     """Open sealed fields of a person for a stated reason; that it was done is itself in the journal.
 

@@ -78,6 +78,22 @@ def sites(*, tier: str = "", town: str = "") -> list[Site]:
     return sorted(found, key=lambda s: (Tier.values.index(s.tier), s.pinyin))
 
 
+def named(words: str, among: Iterable[Site]) -> list[Site]:
+    """Those whose name holds `words`, or sounds like them: 白头, baitou and btz all find 白头镇; in the given order."""
+    asked = "".join(words.lower().split())
+    return [found for found in among if asked in found.name.lower() or _sounds_like(found.pinyin, asked)]
+
+
+def _sounds_like(sound: str, asked: str) -> bool:
+    """Whether `asked` begins one of the syllables of `sound` ("bai tou zhen") and goes on from there, whole or initials."""
+    parts = sound.lower().split()
+    return any(
+        "".join(spelled[place:]).startswith(asked)
+        for spelled in (parts, [part[0] for part in parts])
+        for place in range(len(parts))
+    )
+
+
 def counters(site_code: str) -> QuerySet[Counter]:
     """The open counters of a site by number."""
     return Counter.objects.filter(site=site_code, is_open=True).order_by("number")

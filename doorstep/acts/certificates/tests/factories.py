@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+from pathlib import Path
 from typing import Any
+
+import pytest
 
 from doorstep.acts.certificates import actions
 from doorstep.acts.certificates.models import Certificate
@@ -102,3 +107,13 @@ def make_at(status: str, cast: dict[str, Actor]) -> Certificate:
         actions.revoke(certificate.pk, reason="材料虚假", actor=cast["reviewer"])
     certificate.refresh_from_db()
     return certificate
+
+
+def pdfsig(data: bytes, folder: Path) -> str:
+    """What Debian's own reader says of the signatures in a file."""
+    program = shutil.which("pdfsig")
+    if program is None:
+        pytest.fail("pdfsig is missing: install the package poppler-utils.")
+    path = folder / "certificate.pdf"
+    path.write_bytes(data)
+    return subprocess.run([program, path], capture_output=True, text=True, check=False).stdout

@@ -5,13 +5,14 @@ import re
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from doorstep.acts.certificates import actions, page, queries
+from doorstep.acts.certificates import actions, page, policies, queries
 from doorstep.acts.certificates.jobs import keep_pages
 from doorstep.acts.certificates.models import Certificate
 from doorstep.acts.certificates.states import MOVES
 from doorstep.acts.seals import queries as seals
 from doorstep.acts.seals.models import Seal, SealUse
 from doorstep.acts.seals.tests.factories import ITEM, make_seal_in_use
+from doorstep.base.accounts.actor import system
 from doorstep.base.core.errors import DomainError, IllegalMove, Invalid, NotAllowed, NotFound
 from doorstep.registry.documents import queries as documents
 from doorstep.registry.documents.models import StoredFile
@@ -98,24 +99,37 @@ class TestSeal:
 
 
 class TestIssue:
-    def test_makes_and_keeps_the_page_at_once(self, cast):
-        make_seal_in_use(cast)
+    def test_makes_signs_and_keeps_the_page_at_once(self, cast):
+        make_seal_in_use(cast, has_key=True)
         certificate = make_issued(cast["clerk"], make_page=True)
         data = documents.read(certificate.pdf)
         assert data.startswith(b"%PDF-")
         assert queries.page_of(cast["clerk"], certificate.pk) == data
 
-    def test_or_later_by_the_job_with_the_same_bytes(self, cast):
-        make_seal_in_use(cast)
+    def test_or_later_by_the_job_once_for_all(self, cast):
+        make_seal_in_use(cast, has_key=True)
         certificate = make_issued(cast["clerk"])
         assert certificate.pdf is None
-        made_on_demand = queries.page_of(cast["clerk"], certificate.pk)
         assert keep_pages(0) == 1
         assert keep_pages(0) == 0
         certificate.refresh_from_db()
-        assert documents.read(certificate.pdf) == made_on_demand
         actions.keep_page(certificate.pk, actor=cast["clerk"])
+        assert actions.page_for(certificate.pk, actor=cast["clerk"]) == documents.read(certificate.pdf)
         assert StoredFile.objects.count() == 1
+
+    def test_or_by_whoever_asks_for_it_first(self, cast):
+        make_seal_in_use(cast, has_key=True)
+        certificate = make_issued(cast["clerk"])
+        data = actions.page_for(certificate.pk, actor=cast["clerk"])
+        certificate.refresh_from_db()
+        assert documents.read(certificate.pdf) == data
+
+    def test_a_seal_without_a_key_holds_nobody_up_and_nothing_unsigned_is_kept(self, cast):
+        make_seal_in_use(cast)
+        certificate = make_issued(cast["clerk"], make_page=True)
+        assert (certificate.status, certificate.pdf) == ("issued", None)
+        assert keep_pages(0) == 0
+        assert actions.page_for(certificate.pk, actor=cast["clerk"]) == page.of(certificate)
 
 
 class TestWithoutSeal:
@@ -196,6 +210,12 @@ class TestPermissions:
             for who in ("resident", "clerk_elsewhere", "team_member", "social_worker", "outsider"):
                 with pytest.raises(NotFound):
                     call(verb, certificate, {"clerk": cast[who]})
+
+    def test_who_may_see_is_whom_it_is_visible_to(self, cast):
+        certificate = make_at("drafted", cast)
+        for actor in (*cast.values(), system()):
+            found = policies.visible_to(actor).filter(pk=certificate.pk).exists()
+            assert policies.may_see(actor, certificate.site_id) == found
 
     def test_revoke_and_read(self, cast):
         certificate = make_at("issued", cast)

@@ -4,6 +4,7 @@ from .approving import approve, set_scope, withdraw_approval
 from .custody import begin_handover, cancel_handover, finish_handover, hand_to
 from .inspecting import inspect
 from .keeping import destroy, file, lose, make, put_in_use, seal_away, suspend
+from .keys import make_key, retire_key, take_key
 from .outing import allow_outing, bring_back, cancel_outing, take_out
 from .rules import acknowledge, publish_rules
 from .using import correct, use
@@ -24,11 +25,14 @@ __all__ = [
     "inspect",
     "lose",
     "make",
+    "make_key",
     "publish_rules",
     "put_in_use",
+    "retire_key",
     "seal_away",
     "set_scope",
     "suspend",
+    "take_key",
     "take_out",
     "use",
     "withdraw_approval",

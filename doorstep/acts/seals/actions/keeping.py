@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.acts.seals import policies, queries
-from doorstep.acts.seals.models import Handover, Outing, Seal, StandingApproval
+from doorstep.acts.seals.models import Handover, Outing, Seal, SealKey, StandingApproval
 from doorstep.acts.seals.states import MOVES
 from doorstep.base import clock
 from doorstep.base.accounts.actor import Actor
@@ -90,7 +90,7 @@ def destroy(seal_code: str, *, first_id: int, second_id: int, reason: str, actor
     seal = _managed(seal_code, actor)
     status, why = after(seal, "destroy"), reasoned(reason)
     two_people(first_id, second_id, seal, _("销毁要有两个人在场。"))
-    _end_custody_and_approvals(seal)
+    _end_all_powers(seal)
     return move(seal, status, "destroyed", actor, {"reason": why, "before": [first_id, second_id]})
 
 
@@ -107,7 +107,7 @@ def lose(seal_code: str, *, report_number: str, void_notice: str, actor: Actor) 
     seal.report_number = _numbered(report_number, "report_number", _("请填写报案回执号。"))
     seal.void_notice = reasoned(void_notice, field="void_notice")
     _end_what_is_open(seal, Outing.Outcome.LOST)
-    _end_custody_and_approvals(seal)
+    _end_all_powers(seal)
     seal.save(update_fields=["status", "report_number", "void_notice"])
     say("lost", seal, actor, {"report": seal.report_number})
     return seal
@@ -198,7 +198,8 @@ def _end_what_is_open(seal: Seal, outcome: str) -> None:
     )
 
 
-def _end_custody_and_approvals(seal: Seal) -> None:
+def _end_all_powers(seal: Seal) -> None:
     now = clock.now()
     queries.custodies_in_force(seal, now).update(valid_until=now)
     StandingApproval.objects.filter(queries.in_force(now), seal=seal).update(valid_until=now)
+    SealKey.objects.filter(seal=seal, retired_at__isnull=True).update(retired_at=now)

@@ -66,6 +66,7 @@ def cancel_outing(seal_code: str, *, actor: Actor) -> Outing:
     seal = locked(seal_code, actor)
     if not policies.may_hand(actor, seal):
         raise NotAllowed(_("外出的批准由中心负责人或行政审批局收回。"))
+    after(seal, "cancel_outing")
     outing = queries.open_outing(seal)
     if outing is None or outing.taken_at is not None:
         raise IllegalMove(_("没有等待带出的外出批准。"), code="no_outing")

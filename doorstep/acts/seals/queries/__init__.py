@@ -1,5 +1,6 @@
 """Reading seals: who answers for one now, its register, and whether the register is what was written."""
 
+from .keys import key_in_force, key_was_in_force, keys_named, unsigned_seals, was_in_custody
 from .life import Step, life, overview
 from .oddities import Oddity, Reason, oddities
 from .proving import named, proof
@@ -7,6 +8,7 @@ from .register import Line, register
 from .standing import (
     acknowledgements_in_force,
     approvals,
+    approvals_in_force,
     approves,
     custodies_in_force,
     custody,
@@ -14,6 +16,7 @@ from .standing import (
     heads,
     holds,
     in_force,
+    in_scope,
     is_corrected,
     is_offered,
     keepers_at,
@@ -23,8 +26,10 @@ from .standing import (
     open_handover,
     open_outing,
     rules_in_force,
+    signers_at,
     staff_at,
     use_of,
+    waiting_for,
     works_at,
 )
 from .verifying import USED, Breach, Report, verify
@@ -39,6 +44,7 @@ __all__ = [
     "Step",
     "acknowledgements_in_force",
     "approvals",
+    "approvals_in_force",
     "approves",
     "custodies_in_force",
     "custody",
@@ -46,9 +52,13 @@ __all__ = [
     "heads",
     "holds",
     "in_force",
+    "in_scope",
     "is_corrected",
     "is_offered",
     "keepers_at",
+    "key_in_force",
+    "key_was_in_force",
+    "keys_named",
     "last_custody",
     "life",
     "may_sign",
@@ -61,8 +71,12 @@ __all__ = [
     "proof",
     "register",
     "rules_in_force",
+    "signers_at",
     "staff_at",
+    "unsigned_seals",
     "use_of",
     "verify",
+    "waiting_for",
+    "was_in_custody",
     "works_at",
 ]

@@ -27,6 +27,8 @@ WORDS = {
     "seal.handover_cancelled": _("交接取消"),
     "seal.approved": _("事先批准用印"),
     "seal.approval_withdrawn": _("收回用印批准"),
+    "seal.key_given": _("配发签章密钥"),
+    "seal.key_retired": _("收回签章密钥"),
     "seal.scope_set": _("规定使用范围"),
     "seal.outing_allowed": _("批准外出"),
     "seal.outing_cancelled": _("取消外出"),

@@ -36,6 +36,13 @@ class Line:
     remark: str
     corrects: int | None
     corrected_by: int | None
+    use_id: int
+    approver_id: int
+
+    @property
+    def stands(self) -> bool:
+        """Whether the line is a use that nothing has corrected."""
+        return self.corrects is None and self.corrected_by is None
 
     @property
     def notes(self) -> str:
@@ -90,4 +97,6 @@ def _line(use: SealUse) -> Line:
         remark=use.remark,
         corrects=use.corrected_number,
         corrected_by=use.corrected_by_number,
+        use_id=use.pk,
+        approver_id=use.approver_id,
     )

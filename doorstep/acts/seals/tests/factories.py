@@ -67,10 +67,13 @@ def make_seal(cast: Cast, *, code: str = SEAL, site: str = HOME, serial: int = 9
     return actions.make(code, site, name="白头镇人民政府审批服务专用章", serial=serial, actor=cast["manager"])
 
 
-def make_seal_in_use(cast: Cast, **given: Any) -> Seal:
+def make_seal_in_use(
+    cast: Cast, *, has_key: bool = False, imprint: bytes | None = None, **given: Any
+) -> Seal:
     """A seal in use, in the hands of the cast's two keepers, its use approved by the head for instant items.
 
-    Everybody of the cast who has a post has acknowledged the rules in force.
+    With `has_key` it signs files, with a trial key of its own. Everybody of the cast who has a post has acknowledged the
+    rules in force.
     """
     make_item()
     retire_seals()
@@ -83,7 +86,10 @@ def make_seal_in_use(cast: Cast, **given: Any) -> Seal:
         actor=cast["site_head"],
     )
     actions.approve(seal.code, reason="即办件准予决定", actor=cast["site_head"])
-    actions.file(seal.code, filing_number="崇审印备〔2026〕1号", actor=cast["manager"])
+    filed = {"filing_number": "崇审印备〔2026〕1号", "imprint": imprint}
+    actions.file(seal.code, **filed, actor=cast["manager"])
+    if has_key:
+        actions.make_key(seal.code, actor=cast["manager"])
     return actions.put_in_use(seal.code, actor=cast["manager"])
 
 

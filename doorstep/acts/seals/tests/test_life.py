@@ -19,7 +19,7 @@ from doorstep.registry.documents.tests.test_store import pdf, picture
 from doorstep.registry.staff.tests.factories import make_account
 from tests.support import no_new_rows
 
-from .factories import begin_handover, make_seal, make_seal_in_use, stamp, take_out
+from .factories import allow_outing, begin_handover, make_seal, make_seal_in_use, stamp, take_out
 
 
 @pytest.fixture
@@ -50,8 +50,10 @@ def calls(cast, seal: Seal) -> dict[str, Callable[[], Any]]:
         ),
         "cancel_handover": lambda: actions.cancel_handover(seal.code, actor=head),
         "approve": lambda: actions.approve(seal.code, reason="即办件", actor=head),
+        "give_key": lambda: actions.make_key(seal.code, actor=manager),
         "set_scope": lambda: actions.set_scope(seal.code, items=[], actor=manager),
         "allow_outing": lambda: actions.allow_outing(seal.code, **two(cast), reason="上门", actor=head),
+        "cancel_outing": lambda: actions.cancel_outing(seal.code, actor=head),
         "take_out": lambda: actions.take_out(seal.code, actor=cast["seal_keeper"]),
         "bring_back": lambda: actions.bring_back(seal.code, actor=head),
         "use": lambda: stamp(cast["clerk"]),
@@ -69,12 +71,12 @@ def calls(cast, seal: Seal) -> dict[str, Callable[[], Any]]:
 
 def bring_to(cast, seal: Seal, state: str, verb: str) -> None:
     """Set a state, with what is open in it."""
+    if state == "out":
+        take_out(cast, seal)
+    elif verb in {"take_out", "cancel_outing"}:
+        allow_outing(cast, seal)
     if state == "handing":
         begin_handover(cast, seal)
-    elif state == "out":
-        take_out(cast, seal)
-    elif verb == "take_out":
-        actions.allow_outing(seal.code, **two(cast), reason="上门", actor=cast["site_head"])
     Seal.objects.filter(pk=seal.pk).update(status=state)
 
 

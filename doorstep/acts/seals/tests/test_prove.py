@@ -19,6 +19,7 @@ from doorstep.acts.seals.models import SealUse
 from doorstep.base.core.errors import IllegalMove, NotFound
 from doorstep.base.journal import actions as journal
 from doorstep.base.journal import heads, offline
+from doorstep.base.journal import queries as journal_queries
 from doorstep.base.journal.cli import commands as journal_commands
 from doorstep.base.journal.models import Leaf, Log
 from doorstep.base.journal.sequencer import Sequencer
@@ -139,6 +140,32 @@ def test_a_changed_line_is_not_proved(real_db):
     with pytest.raises(IllegalMove) as caught:
         queries.proof(use)
     assert caught.value.code == "line_differs"
+
+
+def test_the_log_finds_and_names_what_was_done_to_the_registers(real_db):
+    cast = make_cast()
+    make_seal_in_use(cast)
+    ids = [stamp(cast["clerk"]).pk for _round in range(20)]
+    Sequencer().round()
+    other = {"number": "number + 100", "at": "at - interval '1 day'"}
+    columns = [field.column for field in SealUse._meta.concrete_fields if field.column != "id"]
+    forged = ", ".join(other.get(column, column) for column in columns)
+    with real_db.as_owner() as owner:
+        owner.execute("ALTER TABLE seals_sealuse DISABLE TRIGGER USER")
+        owner.execute("CREATE TABLE kept AS TABLE seals_sealuse")
+        for statement, breach in {
+            f"UPDATE seals_sealuse SET reason = '别的' WHERE id = {ids[3]}": ("changed", 3, ids[3]),
+            f"DELETE FROM seals_sealuse WHERE id = {ids[7]}": ("deleted", 7, ids[7]),
+            f"DELETE FROM seals_sealuse WHERE id = {ids[19]}": ("cut_off", 19, ids[19]),
+        }.items():
+            owner.execute(statement)
+            (found,) = journal_queries.verify().breaches
+            assert (found.log, found.kind, found.index, found.entry) == ("seals", *breach)
+            owner.execute("DELETE FROM seals_sealuse")
+            owner.execute("INSERT INTO seals_sealuse TABLE kept")
+        owner.execute(f"INSERT INTO seals_sealuse ({', '.join(columns)}) SELECT {forged} FROM kept LIMIT 1")
+        (found,) = journal_queries.verify().breaches
+        assert (found.log, found.kind) == ("seals", "inserted")
 
 
 class Office:

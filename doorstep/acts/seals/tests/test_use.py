@@ -76,7 +76,7 @@ class TestUse:
 
     def test_a_signature_takes_no_statement_more(self, cast, seal, django_assert_num_queries):
         crypto.key("seals")
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(6):
             stamp(cast["clerk"], approver_id=cast["reviewer"].account_id)
 
     def test_a_paper_stamped_by_hand_names_copies_edges_and_remark(self, cast, seal):
@@ -85,12 +85,11 @@ class TestUse:
         said = (use.get_medium_display(), use.copies, use.get_edge_display(), use.remark)
         assert said == ("实物印章", 3, "骑缝", "一式三份")
 
-    def test_takes_six_statements_and_stays_so(self, cast, seal, django_assert_num_queries):
+    def test_takes_four_statements_and_stays_so(self, cast, seal, django_assert_num_queries):
         crypto.key("seals")
         for _round in range(2):
-            with django_assert_num_queries(
-                8
-            ):  # the action's six, and the savepoint of this test's transaction
+            # the action's four, and the savepoint of this test's transaction
+            with django_assert_num_queries(6):
                 stamp(cast["clerk"])
 
 

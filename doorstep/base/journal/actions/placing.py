@@ -12,11 +12,6 @@ from doorstep.base.journal.sources import source_of
 LOCK = "journal.log."
 BATCH = 5000
 
-WAITING = (
-    "SELECT row.id FROM {table} row WHERE row.id > %s"
-    " AND NOT EXISTS (SELECT FROM journal_leaf leaf WHERE leaf.log = %s AND leaf.ref = row.id)"
-    " ORDER BY row.id LIMIT %s"
-)
 LEAVES = (
     "INSERT INTO journal_leaf (log, index, ref, hash)"
     " SELECT %s, %s + nth - 1, ref, hash FROM unnest(%s::bigint[], %s::bytea[]) WITH ORDINALITY AS leaf(ref, hash, nth)"
@@ -46,13 +41,10 @@ def place(log: str, *, above: int = 0, most: int = BATCH) -> Placed | None:
     """
     if not alone(LOCK + log):
         return None
-    source = source_of(log)
-    with connection.cursor() as cursor:
-        cursor.execute(WAITING.format(table=source.table), [above, log, most])
-        refs = [ref for (ref,) in cursor.fetchall()]
+    refs = queries.waiting(log, above=above, most=most)
     if not refs:
         return Placed(0, above, is_drained=True)
-    written = dict(source.written(refs))
+    written = dict(source_of(log).written(refs))
     _append(log, refs, [merkle.leaf_hash(written[ref]) for ref in refs])
     return Placed(len(refs), refs[-1], is_drained=len(refs) < most)
 

@@ -118,16 +118,31 @@ def row(entry: Entry) -> list[Any]:
 def _enclose(entry: Entry, person: uuid.UUID, private: dict[str, Any]) -> None:
     row = f"journal.personkey:{person}"
     fresh = os.urandom(32)
-    keyrow, _made = PersonKey.objects.get_or_create(
-        person=person,
-        defaults={"wrapped": crypto.seal_with(crypto.key("field"), fresh, row), "salt": os.urandom(32)},
-    )
-    material = crypto.open_with(crypto.key("field"), keyrow.wrapped, row)
+    wrapped, salt = _key_of(person, crypto.seal_with(crypto.key("field"), fresh, row), os.urandom(32))
+    material = crypto.open_with(crypto.key("field"), wrapped, row)
     plain = json.dumps(private, ensure_ascii=False).encode()
     entry.private = crypto.seal_with(material, plain, content.private_row(entry))
     entry.commitment = hmac.new(
-        bytes(keyrow.salt), canonical([str(entry.request), entry.event, private]), hashlib.sha256
+        bytes(salt), canonical([str(entry.request), entry.event, private]), hashlib.sha256
     ).digest()
+
+
+_KEY = (
+    "WITH made AS (INSERT INTO journal_personkey (person, wrapped, salt) VALUES (%s, %s, %s)"
+    " ON CONFLICT (person) DO NOTHING RETURNING wrapped, salt)"
+    " SELECT wrapped, salt FROM made UNION ALL SELECT wrapped, salt FROM journal_personkey WHERE person = %s LIMIT 1"
+)
+
+
+def _key_of(person: uuid.UUID, wrapped: bytes, salt: bytes) -> tuple[bytes, bytes]:
+    """The wrapped key and the salt of a person: those that are there, else these, which are kept."""
+    with connection.cursor() as cursor:
+        while True:
+            cursor.execute(_KEY, [person, wrapped, salt, person])
+            kept = cursor.fetchone()
+            if kept is not None:
+                return kept
+            # somebody else made the key between this statement's view and its insert: the next one sees it
 
 
 def forget(person: uuid.UUID) -> bool:

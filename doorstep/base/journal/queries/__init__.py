@@ -2,8 +2,9 @@
 
 from .exporting import exported
 from .heads import head_of_day, head_over, newest_head
-from .proving import BrokenLog, Proof, consistency, growing, inclusion, root, size
+from .proving import BrokenLog, Proof, consistency, growing, inclusion, root, size, waiting
 from .reading import is_intact, private_part, timeline, undelivered
+from .verifying import verify
 
 __all__ = [
     "BrokenLog",
@@ -21,4 +22,6 @@ __all__ = [
     "size",
     "timeline",
     "undelivered",
+    "verify",
+    "waiting",
 ]

@@ -9,9 +9,16 @@ from django.utils.translation import gettext_lazy as _
 from doorstep.base.core.errors import NotFound
 from doorstep.base.journal import merkle
 from doorstep.base.journal.models import Head, Leaf
+from doorstep.base.journal.sources import source_of
 
 from .heads import head_over
 
+# both sides bounded: PostgreSQL does not conclude the second from the first, and would read all leaves
+WAITING = (
+    "SELECT row.id FROM {table} row WHERE row.id > %s AND NOT EXISTS"
+    " (SELECT FROM journal_leaf leaf WHERE leaf.log = %s AND leaf.ref > %s AND leaf.ref = row.id)"
+    " ORDER BY row.id LIMIT %s"
+)
 NODES = (
     "SELECT n.level, n.index, n.hash FROM journal_node n"
     " JOIN unnest(%s::int[], %s::bigint[]) AS wanted(level, index) ON n.level = wanted.level AND n.index = wanted.index"
@@ -26,6 +33,16 @@ class Proof:
     index: int
     path: list[bytes]
     head: Head
+
+
+def waiting(log: str, *, above: int = 0, most: int) -> list[int]:
+    """The ids of committed rows that have no place in the log, lowest first. One query.
+
+    An anti-join and never "id > last": ids become visible out of order. `above` only skips what is known to be settled.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(WAITING.format(table=source_of(log).table), [above, log, above, most])
+        return [ref for (ref,) in cursor.fetchall()]
 
 
 def size(log: str) -> int:

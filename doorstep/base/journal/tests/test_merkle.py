@@ -267,3 +267,20 @@ def test_a_tree_goes_on_from_its_edge(size, more):
     assert {n: h for n, h in nodes.items() if n[0]} == {
         n: h for n, h in kept_nodes(numbered(size + more)).items() if n[0]
     }
+
+
+@given(st.integers(0, 40), st.integers(0, 15))
+def test_a_tree_takes_whole_blocks_and_says_the_root_with_a_few_more(blocks, more):
+    tree = numbered(blocks * merkle.WIDTH + more)
+    growing, nodes = merkle.Growing(), {}
+    for start in range(0, blocks * merkle.WIDTH, merkle.WIDTH):
+        nodes |= dict(growing.append_block(mth(tree[start : start + merkle.WIDTH])))
+    assert growing.root(tree[blocks * merkle.WIDTH :]) == mth(tree)
+    assert growing.copy().root() == growing.root() == mth(tree[: blocks * merkle.WIDTH])
+    assert nodes == {node: one for node, one in kept_nodes(tree).items() if node[0] > merkle.STRIDE}
+    for leaf in tree[blocks * merkle.WIDTH :]:
+        growing.append(leaf)
+    assert growing.root() == mth(tree)
+    if more:
+        with pytest.raises(ValueError, match="inside a block"):
+            growing.append_block(bytes(32))

@@ -2,13 +2,13 @@ from __future__ import annotations
 
 import uuid
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.acts.certificates import actions as certificates
 from doorstep.acts.certificates.models import Certificate
 from doorstep.base import clock
 from doorstep.base.accounts.actor import Actor
+from doorstep.base.core.acts import act
 from doorstep.base.core.errors import IllegalMove, NotAllowed
 from doorstep.cases.applications import clocks, policies
 from doorstep.cases.applications.content import certificate_content
@@ -20,7 +20,7 @@ from .papers import give
 from .words import reasoned
 
 
-@transaction.atomic
+@act
 def grant(application_id: uuid.UUID | str, *, actor: Actor) -> Application:
     """Decide an instant item for the applicant (准予) at the window; its certificate is drafted and carries no seal yet.
 
@@ -50,7 +50,7 @@ def grant(application_id: uuid.UUID | str, *, actor: Actor) -> Application:
     return application
 
 
-@transaction.atomic
+@act
 def refuse(application_id: uuid.UUID | str, *, reason: str, actor: Actor) -> Application:
     """Decide against the applicant (不予), with the reason that is told in writing. Raises Invalid without one."""
     application, after = lock(application_id, "refuse", actor=actor, may=policies.may_decide)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import uuid
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.base import clock
 from doorstep.base.accounts.actor import Actor
+from doorstep.base.core.acts import act
 from doorstep.base.core.errors import Invalid, NotAllowed, NotFound
 from doorstep.base.core.states import next_state
 from doorstep.cases.applications import clocks, policies
@@ -23,7 +23,7 @@ from .papers import give
 from .words import reasoned
 
 
-@transaction.atomic
+@act
 def choose_collect_site(number: str, site_code: str, *, actor: Actor) -> Application:
     """Have the result handed over at another site, where the resident is or will be: nobody is sent back.
 
@@ -46,7 +46,7 @@ def choose_collect_site(number: str, site_code: str, *, actor: Actor) -> Applica
     return application
 
 
-@transaction.atomic
+@act
 def send(application_id: uuid.UUID | str, *, mode: str, reference: str, actor: Actor) -> Delivery:
     """Send the result off: by post with the number of the item, by an agent or a team with who carries it.
 
@@ -71,7 +71,7 @@ def send(application_id: uuid.UUID | str, *, mode: str, reference: str, actor: A
     return delivery
 
 
-@transaction.atomic
+@act
 def confirm_delivery(
     application_id: uuid.UUID | str, *, receiver_id: uuid.UUID | str | None = None, actor: Actor
 ) -> Application:
@@ -86,7 +86,7 @@ def confirm_delivery(
     return application
 
 
-@transaction.atomic
+@act
 def undelivered(application_id: uuid.UUID | str, *, reason: str, actor: Actor) -> Application:
     """Say that what was sent came back; it lies ready again, and the term to deliver goes on."""
     application, after = lock(application_id, "undelivered", actor=actor, may=policies.may_deliver)
@@ -100,7 +100,7 @@ def undelivered(application_id: uuid.UUID | str, *, reason: str, actor: Actor) -
     return application
 
 
-@transaction.atomic
+@act
 def hand_over(
     application_id: uuid.UUID | str, *, collector_id: uuid.UUID | str | None = None, actor: Actor
 ) -> Application:

@@ -5,11 +5,11 @@ import uuid
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.base.accounts.actor import Actor
 from doorstep.base.core import crypto
+from doorstep.base.core.acts import act
 from doorstep.base.core.errors import Invalid, Taken
 from doorstep.cases.applications import policies
 from doorstep.cases.applications.models import (
@@ -32,7 +32,7 @@ def answers_row(application_id: uuid.UUID | str) -> str:
     return f"applications.application:{application_id}:answers"
 
 
-@transaction.atomic
+@act
 def fill(
     application_id: uuid.UUID | str, answers: Mapping[str, Any], *, actor: Actor, revision: int | None = None
 ) -> Application:
@@ -58,7 +58,7 @@ def fill(
     return application
 
 
-@transaction.atomic
+@act
 def check_materials(
     application_id: uuid.UUID | str, states: Mapping[int, str], *, actor: Actor
 ) -> Application:
@@ -115,7 +115,7 @@ def _may_be_demanded(application: Application, rows: Collection[int]) -> Collect
     return [pk for pk in rows if f"material_{pk}" in listed]
 
 
-@transaction.atomic
+@act
 def attach_scan(
     application_id: uuid.UUID | str, row_id: int, data: bytes, *, name: str, actor: Actor
 ) -> ApplicationMaterial:

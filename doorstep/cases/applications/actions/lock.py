@@ -10,15 +10,25 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.base.accounts.actor import Actor
+from doorstep.base.core import rows
 from doorstep.base.core.errors import NotAllowed, NotFound
 from doorstep.base.core.states import next_state
-from doorstep.base.journal.actions import record
+from doorstep.base.journal import actions as journal
 from doorstep.cases.applications import policies
 from doorstep.cases.applications.models import Application, ApplicationStatus
 from doorstep.cases.applications.states import MOVES
-from doorstep.registry.catalogue.models import ItemVersion
+from doorstep.registry.catalogue.models import Form, ItemVersion
 
-_LOCK = "SELECT * FROM applications_application WHERE id = %s FOR UPDATE"
+# what is locked, and what hardly ever changes along with it: a version and its form never do
+_LOCK = (
+    f"SELECT {rows.columns(Application, 'a')}, {rows.columns(ItemVersion, 'v')} FROM applications_application a"  # noqa: S608 - our own names
+    " JOIN catalogue_itemversion v ON v.id = a.version_id WHERE a.id = %s FOR UPDATE OF a"
+)
+_LOCK_WITH_FORM = (
+    f"SELECT {rows.columns(Application, 'a')}, {rows.columns(ItemVersion, 'v')}, {rows.columns(Form, 'f')}"  # noqa: S608
+    " FROM applications_application a JOIN catalogue_itemversion v ON v.id = a.version_id"
+    " JOIN catalogue_form f ON f.id = v.form_id WHERE a.id = %s FOR UPDATE OF a"
+)
 
 
 def lock(
@@ -29,22 +39,35 @@ def lock(
     may: Callable[[Actor, Application], bool],
     with_form: bool = False,
 ) -> tuple[Application, str]:
-    """The affair, its row locked until the transaction ends, and the state that `verb` leads to.
+    """The affair with its item's version, its row locked until the transaction ends, and the state that `verb`
+    leads to.
 
-    `with_form` reads the item's version and its form along, for the verbs that check or print answers.
+    `with_form` reads the version's form along, for the verbs that check or print answers.
     Raises NotFound where the actor may not know of it, NotAllowed where they may not do this, IllegalMove where
     its state does not allow it.
     """
     # by hand, as in `change`: these two are half of every verb, and building the same query anew costs more than it
-    application = next(iter(Application.objects.raw(_LOCK, [_key(application_id)])), None)
+    application = _locked(_key(application_id), with_form=with_form)
     if application is None or not policies.may_see(actor, application):
         raise NotFound(_("没有这个办件。"))
     if not may(actor, application):
         raise NotAllowed(_("您的岗位不能对这个办件做这一步。"), verb=verb)
     after = next_state(MOVES, verb, application.status, label=ApplicationStatus(application.status).label)
-    if with_form:
-        application.version = ItemVersion.objects.select_related("form").get(pk=application.version_id)
     return application, after
+
+
+def _locked(key: uuid.UUID, *, with_form: bool) -> Application | None:
+    if with_form:
+        row = rows.first(_LOCK_WITH_FORM, [key], Application, ItemVersion, Form)
+    else:
+        row = rows.first(_LOCK, [key], Application, ItemVersion)
+    if row is None:
+        return None
+    application: Application = row[0]
+    application.version = row[1]
+    if with_form:
+        application.version.form = row[2]
+    return application
 
 
 def _key(application_id: uuid.UUID | str) -> uuid.UUID:
@@ -57,19 +80,12 @@ def _key(application_id: uuid.UUID | str) -> uuid.UUID:
 def change(
     application: Application, event: str, *, actor: Actor, data: dict[str, Any] | None = None, **values: Any
 ) -> None:
-    """Write `values` to the locked affair and say so in its journal, one statement each."""
+    """Write `values` to the locked affair and say so in its journal, in one statement."""
     columns = []
     for name, value in values.items():
         setattr(application, name, value)
         columns.append(Application._meta.get_field(name).get_attname())  # noqa: SLF001 - public by documentation
-    if columns:
-        assignments = ", ".join(f"{column} = %s" for column in columns)
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"UPDATE applications_application SET {assignments} WHERE id = %s",  # noqa: S608 - our own columns
-                [*(getattr(application, column) for column in columns), application.pk],
-            )
-    record(
+    entry = journal.draft(
         f"application.{event}",
         ("application", application.pk),
         actor=actor,
@@ -77,3 +93,12 @@ def change(
         data={"number": application.number, **(data or {})},
         person=application.applicant_id,
     )
+    statement, written = journal.INSERT, journal.row(entry)
+    if columns:
+        assignments = ", ".join(f"{column} = %s" for column in columns)
+        statement = (
+            f"WITH said AS ({statement}) UPDATE applications_application SET {assignments} WHERE id = %s"  # noqa: S608 - our own columns
+        )
+        written += [*(getattr(application, column) for column in columns), application.pk]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, written)

@@ -7,13 +7,13 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.acts.certificates import actions as certificates
 from doorstep.base import clock
 from doorstep.base.accounts.actor import Actor
 from doorstep.base.core import crypto
+from doorstep.base.core.acts import act
 from doorstep.base.core.errors import Invalid, NotAllowed
 from doorstep.cases.applications import clocks, policies, queries
 from doorstep.cases.applications.models import Application, PaperKind
@@ -26,7 +26,7 @@ from .papers import give, take_back
 from .words import reasoned
 
 
-@transaction.atomic
+@act
 def correct_result(
     application_id: uuid.UUID | str, *, answers: Mapping[str, Any], reason: str, actor: Actor
 ) -> Application:
@@ -68,7 +68,7 @@ def correct_result(
     return application
 
 
-@transaction.atomic
+@act
 def revoke(application_id: uuid.UUID | str, *, reason: str, actor: Actor) -> Application:
     """Take a granted result back (撤销, 行政许可法 art. 69); its page says so from now on, the register line stays.
 

@@ -3,12 +3,12 @@ from __future__ import annotations
 import uuid
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.acts.queue.models import Ticket, TicketStatus
 from doorstep.base import clock
 from doorstep.base.accounts.actor import Actor
+from doorstep.base.core.acts import act
 from doorstep.base.core.errors import IllegalMove, Invalid, NotAllowed, NotFound, Taken
 from doorstep.base.journal.actions import record
 from doorstep.cases.applications import clocks, policies
@@ -18,7 +18,7 @@ from doorstep.registry.catalogue.models import Depth, ItemStatus, Offering
 from doorstep.registry.people.models import Organisation, Resident
 
 
-@transaction.atomic
+@act
 def open_application(
     site_code: str,
     item_code: str,

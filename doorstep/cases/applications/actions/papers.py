@@ -12,6 +12,7 @@ from doorstep.acts.certificates import actions as certificates
 from doorstep.acts.certificates.models import CertificateStatus
 from doorstep.base import clock
 from doorstep.base.accounts.actor import Actor
+from doorstep.base.core.acts import act
 from doorstep.base.core.errors import IllegalMove, NotAllowed, NotFound
 from doorstep.base.core.serials import next_serial
 from doorstep.base.journal.actions import record
@@ -84,14 +85,14 @@ def give(
     return paper
 
 
-@transaction.atomic
+@act
 def give_receipt(application_id: uuid.UUID | str, *, actor: Actor) -> Paper:
     """Give a receipt for the papers that were brought so far (申请材料接收凭证); each bringing may have its own."""
     application, _same = lock(application_id, "receipt", actor=actor, may=policies.may_handle)
     return give(application, PaperKind.RECEIPT, actor=actor)
 
 
-@transaction.atomic
+@act
 def seal_paper(paper_id: int, *, actor: Actor) -> Paper:
     """Put the seal on a document that waits for it, and issue it: one line in the register.
 

@@ -3,9 +3,8 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from django.db import transaction
-
 from doorstep.base.accounts.actor import Actor
+from doorstep.base.core.acts import act
 from doorstep.base.core.errors import Invalid
 from doorstep.cases.applications import policies
 from doorstep.cases.applications.models import Application
@@ -19,7 +18,7 @@ PERSON = ("name", "number", "phone", "address", "birth")
 SEX = {"1": "男", "2": "女"}
 
 
-@transaction.atomic
+@act
 def prefill(application_id: uuid.UUID | str, *, actor: Actor) -> Application:
     """Write into an untouched form what the county knows already, so that nobody is asked for it again.
 

@@ -4,11 +4,11 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.base import clock
 from doorstep.base.accounts.actor import Actor
+from doorstep.base.core.acts import act
 from doorstep.base.core.errors import IllegalMove, Invalid
 from doorstep.cases.applications import clocks, policies, queries
 from doorstep.cases.applications.models import (
@@ -26,7 +26,7 @@ from .reviewing import open_reviews
 from .words import reasoned
 
 
-@transaction.atomic
+@act
 def notify(application_id: uuid.UUID | str, *, actor: Actor) -> Notice:
     """Give the applicant the one-time notice of everything that is missing (一次性告知, 行政许可法 art. 32).
 
@@ -55,7 +55,7 @@ def notify(application_id: uuid.UUID | str, *, actor: Actor) -> Notice:
     return notice
 
 
-@transaction.atomic
+@act
 def accept(application_id: uuid.UUID | str, *, actor: Actor) -> Application:
     """Take a complete affair into handling (受理). Raises Invalid with every gap where something is missing.
 
@@ -120,7 +120,7 @@ def take_in(
         give(application, PaperKind.ACCEPTANCE, actor=actor)
 
 
-@transaction.atomic
+@act
 def turn_down(application_id: uuid.UUID | str, *, reason: str, actor: Actor) -> Application:
     """Do not accept (不予受理): no permit is needed or this office is not competent; the reason is told in writing.
 
@@ -134,7 +134,7 @@ def turn_down(application_id: uuid.UUID | str, *, reason: str, actor: Actor) -> 
     return application
 
 
-@transaction.atomic
+@act
 def deem_accepted(application_id: uuid.UUID | str, *, actor: Actor) -> Application:
     """Say that silence has accepted (视为受理, art. 32): five working days went by without a notice.
 
@@ -149,7 +149,7 @@ def deem_accepted(application_id: uuid.UUID | str, *, actor: Actor) -> Applicati
     return application
 
 
-@transaction.atomic
+@act
 def lapse(application_id: uuid.UUID | str, *, actor: Actor) -> Application:
     """End an affair whose supplement did not come in its time (逾期未补正).
 
@@ -165,7 +165,7 @@ def lapse(application_id: uuid.UUID | str, *, actor: Actor) -> Application:
     return application
 
 
-@transaction.atomic
+@act
 def withdraw(application_id: uuid.UUID | str, *, reason: str, actor: Actor) -> Application:
     """End an affair at the applicant's wish before it is decided (撤回); what was written of it stays.
 

@@ -2,12 +2,12 @@ from __future__ import annotations
 
 import uuid
 
-from django.db import transaction
 from django.db.models import Min
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.base import clock
 from doorstep.base.accounts.actor import Actor
+from doorstep.base.core.acts import act
 from doorstep.base.core.errors import IllegalMove, NotAllowed
 from doorstep.cases.applications import policies
 from doorstep.cases.applications.models import Application, Review, ReviewState
@@ -41,7 +41,7 @@ def open_reviews(application: Application) -> None:
     )
 
 
-@transaction.atomic
+@act
 def give_opinion(
     application_id: uuid.UUID | str,
     *,

@@ -2,12 +2,12 @@ from __future__ import annotations
 
 import uuid
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from doorstep.acts.certificates import actions as certificates
 from doorstep.base import clock
 from doorstep.base.accounts.actor import Actor
+from doorstep.base.core.acts import act
 from doorstep.base.core.errors import Invalid
 from doorstep.cases.applications import policies
 from doorstep.cases.applications.models import Application, Promise
@@ -16,7 +16,7 @@ from .lock import change, lock
 from .papers import seal_waiting
 
 
-@transaction.atomic
+@act
 def seal(application_id: uuid.UUID | str, *, actor: Actor) -> Application:
     """Put the site's approval-service seal on the granted result (用印): one line in the seal's register.
 
@@ -38,7 +38,7 @@ def seal(application_id: uuid.UUID | str, *, actor: Actor) -> Application:
     return application
 
 
-@transaction.atomic
+@act
 def issue(application_id: uuid.UUID | str, *, actor: Actor, make_page: bool = True) -> Application:
     """Make the sealed certificate valid (出证). With `make_page` its page (PDF) is made at once, else at first need.
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import uuid
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.base import clock
 from doorstep.base.accounts.actor import Actor
+from doorstep.base.core.acts import act
 from doorstep.base.core.errors import IllegalMove, Invalid
 from doorstep.base.core.states import next_state
 from doorstep.cases.applications import clocks, policies
@@ -22,7 +22,7 @@ from .reviewing import refuse_second_signature
 from .words import reasoned
 
 
-@transaction.atomic
+@act
 def propose(application_id: uuid.UUID | str, *, grants: bool, reason: str = "", actor: Actor) -> Application:
     """Propose the decision (拟准予、拟不予) to the one who signs, once every department has spoken.
 
@@ -53,7 +53,7 @@ def propose(application_id: uuid.UUID | str, *, grants: bool, reason: str = "", 
     return application
 
 
-@transaction.atomic
+@act
 def send_back(application_id: uuid.UUID | str, *, reason: str, actor: Actor) -> Application:
     """Do not sign a proposal: it goes back to the one who proposed, with what is to be thought over again."""
     application, after = lock(application_id, "send_back", actor=actor, may=policies.may_sign)
@@ -70,7 +70,7 @@ def send_back(application_id: uuid.UUID | str, *, reason: str, actor: Actor) -> 
     return application
 
 
-@transaction.atomic
+@act
 def sign(application_id: uuid.UUID | str, *, actor: Actor) -> Application:
     """Sign what was proposed: the affair is granted, its certificate drafted without a seal, or refused with reasons.
 

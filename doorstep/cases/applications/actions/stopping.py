@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import uuid
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.base import clock
 from doorstep.base.accounts.actor import Actor
+from doorstep.base.core.acts import act
 from doorstep.base.core.errors import IllegalMove, Invalid, NotAllowed, NotFound
 from doorstep.base.core.states import next_state
 from doorstep.cases.applications import clocks, policies
@@ -21,7 +21,7 @@ EXTENSION_DAYS = 10
 """行政许可法 art. 42: ten working days at the most, once."""
 
 
-@transaction.atomic
+@act
 def begin_special_step(application_id: uuid.UUID | str, name: str, *, actor: Actor) -> SpecialStep:
     """Begin a special procedure (特别程序) of the item's list: the clock stands still until the last one has ended.
 
@@ -53,7 +53,7 @@ def begin_special_step(application_id: uuid.UUID | str, name: str, *, actor: Act
     return step
 
 
-@transaction.atomic
+@act
 def end_special_step(step_id: int, *, result: str, actor: Actor) -> Application:
     """End a special procedure with its result; with the last one the clock goes on and the deadline has moved.
 
@@ -84,7 +84,7 @@ def end_special_step(step_id: int, *, result: str, actor: Actor) -> Application:
     return application
 
 
-@transaction.atomic
+@act
 def ask_extension(
     application_id: uuid.UUID | str, *, days: int = EXTENSION_DAYS, reason: str, actor: Actor
 ) -> Extension:
@@ -112,7 +112,7 @@ def ask_extension(
     return extension
 
 
-@transaction.atomic
+@act
 def answer_extension(application_id: uuid.UUID | str, *, approves: bool, actor: Actor) -> Application:
     """Approve or decline an extension; never the one who asked. The promised date and its mark stay as they were.
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Mapping
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.base import clock
 from doorstep.base.accounts.actor import Actor
+from doorstep.base.core.acts import act
 from doorstep.base.core.errors import IllegalMove, Invalid
 from doorstep.cases.applications import clocks, policies, queries
 from doorstep.cases.applications.models import (
@@ -31,7 +31,7 @@ VERIFY_DAYS = 40
 BROUGHT = (MaterialState.SEEN, MaterialState.ELECTRONIC)
 
 
-@transaction.atomic
+@act
 def accept_tolerated(
     application_id: uuid.UUID | str, *, promised: Collection[int], actor: Actor
 ) -> Application:
@@ -72,7 +72,7 @@ def accept_tolerated(
     return application
 
 
-@transaction.atomic
+@act
 def bring_missing(application_id: uuid.UUID | str, states: Mapping[int, str], *, actor: Actor) -> Application:
     """Take in papers that were promised (容缺补齐); with the last one the promise is kept and the result may go out.
 
@@ -108,7 +108,7 @@ def bring_missing(application_id: uuid.UUID | str, states: Mapping[int, str], *,
     return application
 
 
-@transaction.atomic
+@act
 def give_back(application_id: uuid.UUID | str, *, actor: Actor) -> Application:
     """End an affair whose promised papers did not come in time (退件), whatever was decided meanwhile (domain.md §9.6).
 
@@ -136,7 +136,7 @@ def _open_promise(application: Application) -> Promise:
     return promise
 
 
-@transaction.atomic
+@act
 def accept_on_commitment(application_id: uuid.UUID | str, *, actor: Actor) -> Application:
     """Accept on the applicant's written commitment in place of proofs (告知承诺制, 国办发〔2020〕42号).
 
@@ -171,7 +171,7 @@ def accept_on_commitment(application_id: uuid.UUID | str, *, actor: Actor) -> Ap
     return application
 
 
-@transaction.atomic
+@act
 def verify_commitment(application_id: uuid.UUID | str, *, is_true: bool, actor: Actor) -> Commitment:
     """Say after a look whether what was committed is true; a false one is taken back by `revoke` and stays on record.
 

@@ -6,12 +6,12 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.base import clock
 from doorstep.base.accounts.actor import Actor
 from doorstep.base.clock import queries as calendars
+from doorstep.base.core.acts import act
 from doorstep.base.core.errors import NotAllowed, NotFound
 from doorstep.base.journal.queries import timeline
 from doorstep.cases.applications import clocks, queries
@@ -25,7 +25,7 @@ BUREAU_AFTER = 3
 DATES = ("promised_due", "legal_due", "due_on")
 
 
-@transaction.atomic
+@act
 def warn(application_id: uuid.UUID | str, *, actor: Actor) -> list[str]:
     """Tell the holder that an affair is near its deadline or past it, its site's head when it is past, then the bureau.
 
@@ -73,7 +73,7 @@ def answerable_site(application: Application) -> str:
     return application.site_id
 
 
-@transaction.atomic
+@act
 def recalculate(application_id: uuid.UUID | str, *, actor: Actor) -> Application:
     """Count an affair's dates anew after a calendar was published (暂定 becomes certain), and journal old and new.
 

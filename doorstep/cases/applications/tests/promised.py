@@ -27,7 +27,7 @@ SPECIAL = "现场核查"
 Cast = dict[str, Actor]
 
 
-def promised_cast(cast: Cast) -> Cast:
+def promised_cast(cast: Cast, **seal: object) -> Cast:
     """The standing cast and those whom a promised item needs: the deciding site's people, two departments, two seals."""
     more = {
         "deciding_clerk": ("clerk", DECIDES, ""),
@@ -46,7 +46,7 @@ def promised_cast(cast: Cast) -> Cast:
         account = make_account(name)
         give(account.pk, post, site, department=department, actor=system())
         whole[name] = actor_of(account, channel="desk")
-    make_seal(whole)
+    make_seal(whole, **seal)
     _seal_where_decided(whole)
     return whole
 

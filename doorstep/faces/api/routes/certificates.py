@@ -6,10 +6,10 @@ from typing import Any
 from django.http import HttpResponse
 from ninja import Router
 
-from doorstep.acts.certificates import actions, queries
-from doorstep.faces.api.shapes.affairs import CheckOut, RevokeIn
+from doorstep.acts.certificates import actions, judging, queries
+from doorstep.faces.api.shapes.affairs import CheckOut, RevokeIn, VerdictOut
 from doorstep.faces.api.shapes.text import CheckCode
-from doorstep.faces.api.verbs import reads, reads_file, writes
+from doorstep.faces.api.verbs import judges, reads, reads_file, writes
 
 router = Router(tags=["证照"])
 
@@ -20,10 +20,16 @@ def check_certificate(request: Any, code: CheckCode) -> CheckOut:
     return CheckOut.of(queries.check(code))
 
 
+@judges(router, "/certificates/check-file", media_type="application/pdf", out=VerdictOut)
+def check_certificate_file(request: Any) -> VerdictOut:
+    """按文件查验电子证照（PDF，不超过 10 MB），任何人都可以；文件不保存"""
+    return VerdictOut.of(judging.judge_file(request.body))
+
+
 @reads_file(router, "/certificates/{certificate}/page.pdf", media_type="application/pdf")
 def certificate_page(request: Any, certificate: uuid.UUID) -> HttpResponse:
     """证照的页面（PDF）"""
-    data = queries.page_of(request.auth, certificate)
+    data = actions.page_for(certificate, actor=request.auth)
     return HttpResponse(data, content_type="application/pdf")
 
 

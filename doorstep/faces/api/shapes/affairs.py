@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
+from doorstep.acts.certificates.judging import Verdict
 from doorstep.acts.certificates.queries import Check
 from doorstep.cases.applications.models import Application, ApplicationMaterial, Notice
 
@@ -206,6 +207,35 @@ class CheckOut(BaseModel):
     def of(cls, check: Check) -> CheckOut:
         """What the API says of a checked code; no query."""
         return cls.model_construct(**{name: getattr(check, name) for name in cls.model_fields})
+
+
+class VerdictOut(BaseModel):
+    """What a file is; `certificate` is what the county knows of the one that it is, or was made from."""
+
+    state: str = Field(
+        examples=["genuine", "expired", "revoked", "altered", "added_to", "outside_custody", "unknown"]
+    )
+    why: str
+    certificate: CheckOut | None
+    seal: str
+    register_line: str = Field(description="SEAL:NUMBER")
+    is_trial_key: bool
+    sha256: str
+    sm3: str
+
+    @classmethod
+    def of(cls, verdict: Verdict) -> VerdictOut:
+        """The same as the check page says; no query."""
+        return cls(
+            state=verdict.state,
+            why=verdict.why,
+            certificate=CheckOut.of(verdict.check) if verdict.check.number else None,
+            seal=verdict.seal,
+            register_line=verdict.register,
+            is_trial_key=verdict.is_trial,
+            sha256=verdict.sha256,
+            sm3=verdict.sm3,
+        )
 
 
 class ReasonChoiceOut(BaseModel):

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import pytest
 from django.urls import reverse
 
 from doorstep.acts.queue import actions as queue
 from doorstep.acts.queue.models import Duty
+from doorstep.registry.places.models import Site
 
 
 def test_somebody_without_a_counter_chooses_one(enter, counters):
@@ -42,11 +44,33 @@ def test_the_own_day_counts_what_was_finished(desk, ticket, cast):
     assert page.context["day"].served == 1
 
 
-def test_the_bureau_chooses_any_centre(enter, cast):
+def test_the_bureau_chooses_any_site(enter, cast):
     client = enter("manager")
     assert client.get(reverse("desk:home")).context["place"] is None
-    client.post(reverse("desk:choose_site"), {"site": "C107"})
-    assert client.get(reverse("desk:home")).context["place"].site.pk == "C107"
+    for code in ("C107", Site.objects.filter(tier="village_room").first().pk):
+        client.post(reverse("desk:choose_site"), {"site": code})
+        assert client.get(reverse("desk:home")).context["place"].site.pk == code
+
+
+@pytest.mark.parametrize("words", ["白头", "baitou", "Bai Tou", "bt"])
+def test_a_site_is_found_by_its_name_and_its_sound(enter, words):
+    page = enter("manager").get(reverse("desk:home"), {"q": words})
+    assert "C112" in [site.pk for site in page.context["sites"]]
+    assert '<input type="hidden" name="site" value="C112">' in page.text
+
+
+def test_a_list_that_is_too_long_says_how_many_are_left(enter):
+    context = enter("manager").get(reverse("desk:home")).context
+    assert {site.tier for site in context["sites"]} == {"town_centre"}
+    assert len(context["sites"]) + context["more"] == Site.objects.filter(is_open=True).count()
+
+
+def test_no_site_of_that_name_says_so(enter):
+    assert "没有叫“月球”的点位" in enter("manager").get(reverse("desk:home"), {"q": "月球"}).text
+
+
+def test_who_has_one_site_is_offered_no_choice(enter):
+    assert "换一个点位" not in enter("clerk").get(reverse("desk:home")).text
 
 
 def test_a_site_that_is_not_ones_own_cannot_be_chosen(enter):

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
+from django.contrib.sessions.models import Session
 from django.urls import reverse
 
+from doorstep.base import clock
 from doorstep.base.journal.models import Entry
 from doorstep.cases.applications.tests.factories import make_resident, opened
 from doorstep.faces.desk.views.people import asked
@@ -42,9 +46,34 @@ def test_the_whole_record_opens_for_a_reason_and_the_look_is_journalled(desk, ca
     person = make_resident(cast["clerk"], name="王小丫")
     before = Entry.objects.filter(person=person.pk).count()
     answer = desk.post(reverse("desk:reveal", args=[person.pk]), {"reason": "核对领取人"})
-    assert "王小丫" in answer.content.decode()
-    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.status_code == 303
+    for _load in range(2):
+        page = desk.get(answer.headers["Location"])
+        assert "王小丫" in page.text
+        assert page.headers["Cache-Control"] == "no-store"
     assert Entry.objects.filter(person=person.pk).count() == before + 1
+
+
+def test_what_was_opened_closes_after_five_minutes_and_on_the_next_page(desk, cast):
+    person = make_resident(cast["clerk"], name="王小丫")
+    own = reverse("desk:person", args=[person.pk])
+    led = desk.post(reverse("desk:reveal", args=[person.pk]), {"reason": "核对领取人"}).headers["Location"]
+    assert "王小丫" not in desk.get(own).text
+    with clock.travel(clock.now() + dt.timedelta(minutes=4)):
+        assert "王小丫" in desk.get(led).text
+    with clock.travel(clock.now() + dt.timedelta(minutes=6)):
+        assert "王小丫" not in desk.get(led).text
+
+
+def test_what_was_opened_is_nobody_else_s_and_lies_sealed(desk, enter, cast):
+    person = make_resident(cast["clerk"], name="王小丫")
+    led = desk.post(reverse("desk:reveal", args=[person.pk]), {"reason": "核对领取人"}).headers["Location"]
+    assert "王小丫" not in str(Session.objects.get(pk=desk.session.session_key).get_decoded())
+    other = enter("site_head")
+    session = other.session
+    session["desk_opened"] = desk.session["desk_opened"]
+    session.save()
+    assert "王小丫" not in other.get(led).text
 
 
 def test_without_a_reason_it_stays_closed(desk, cast):

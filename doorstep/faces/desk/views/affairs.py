@@ -104,6 +104,7 @@ def record(request: Any, application_id: uuid.UUID) -> HttpResponse:
             "may_revoke": affair.status in ("issued", "sent", "finished")
             and affair.certificate_id is not None
             and policies.may_revoke(request.actor, affair),
+            "may_stamp_paper": policies.may_stamp_paper(request.actor, affair),
             "step": None,
         },
     )

@@ -3,15 +3,36 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
+from doorstep.base.core.errors import NotAllowed
 from doorstep.cases.applications import actions
 from doorstep.faces.desk.access import desk
 from doorstep.faces.desk.deeds import deed
 from doorstep.registry.staff.models import Role
+
+
+def after_the_rules(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Lead who has not acknowledged the rules for seals in force to them, and from there back to the affair."""
+
+    @wraps(view)
+    def act(request: Any, application_id: uuid.UUID) -> HttpResponse:
+        try:
+            return view(request, application_id=application_id)
+        except NotAllowed as error:
+            if error.code != "rules_not_acknowledged":
+                raise
+            work = reverse("desk:work", args=[application_id])
+            return redirect(f"{reverse('desk:seal_rules')}?{urlencode({'next': work})}")
+
+    return act
 
 
 @desk(Role.CLERK, Role.REVIEWER)
@@ -31,6 +52,7 @@ def refuse(request: Any, application_id: uuid.UUID) -> HttpResponse:
 
 
 @desk(Role.CLERK)
+@after_the_rules
 @deed("desk:work", "application_id")
 def seal(request: Any, application_id: uuid.UUID) -> HttpResponse:
     """Use the seal and issue the certificate: one transaction, so no sealed paper is left lying about.

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from doorstep.acts.certificates import actions as certificate_actions
 from doorstep.acts.certificates import queries as certificates
 from doorstep.base.accounts.actor import Actor, system
 from doorstep.base.core.errors import Invalid, NotAllowed, NotFound
@@ -44,7 +45,8 @@ def certificate(request: Any, application_id: uuid.UUID) -> HttpResponse:
     if affair.certificate is None or affair.certificate.seal_use is None:
         raise NotFound(_("这个办件还没有证照。"))
     response = HttpResponse(
-        certificates.page_of(_reader(request, affair), affair.certificate_id), content_type="application/pdf"
+        certificate_actions.page_for(affair.certificate_id, actor=_reader(request, affair)),
+        content_type="application/pdf",
     )
     response["Content-Disposition"] = f'inline; filename="{affair.certificate.number}.pdf"'
     response["Cache-Control"] = "private, no-store"

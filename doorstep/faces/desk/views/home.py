@@ -10,12 +10,17 @@ from django.views.decorators.http import require_POST, require_safe
 
 from doorstep.acts.queue import actions as queue
 from doorstep.acts.queue import policies as queue_policies
+from doorstep.acts.seals import queries as seals
 from doorstep.cases.applications.queries import lists_of
 from doorstep.faces.desk import hall
 from doorstep.faces.desk.access import STAFF, WINDOW, Place, desk
 from doorstep.faces.desk.deeds import deed
 from doorstep.faces.desk.frame import page
+from doorstep.registry.places import queries as places
 from doorstep.registry.places.models import Site
+
+SHOWN = 15
+"""Sites listed at once; the county has as many towns."""
 
 
 @require_safe
@@ -44,14 +49,21 @@ def show(request: Any) -> HttpResponse:
     place: Place | None = request.place
     actor = request.actor
     site = place.site if place else None
+    mine = _sites(actor)
+    words = request.GET.get("q", "").strip()
+    found = places.named(words, mine)
     return page(
         request,
         "home.html",
         {
-            "sites": _sites(actor),
+            "words": words,
+            "mine": len(mine),
+            "sites": found[:SHOWN],
+            "more": len(found[SHOWN:]),
             "seats": hall.seats(site) if site else [],
             "day": hall.own_day(actor, site),
             "is_clerk": bool(site and queue_policies.may_work(actor, site.pk)),
+            "seals_waiting": seals.waiting_for(actor.account_id),
         },
     )
 
@@ -89,7 +101,7 @@ def _counter(request: Any) -> int:
 
 
 def _sites(actor: Any) -> list[Site]:
-    """The sites at which the actor holds a desk role, by name; for the whole county, the town centres."""
-    if any(actor.everywhere(role) for role in STAFF):
-        return list(Site.objects.filter(tier="town_centre").order_by("pinyin"))
-    return list(Site.objects.filter(pk__in=actor.sites(*STAFF)).order_by("pinyin"))
+    """The open sites at which the actor holds a desk role, all of them for the whole county; centres first, by sound."""
+    everywhere = any(actor.everywhere(role) for role in STAFF)
+    mine = actor.sites(*STAFF)
+    return [site for site in places.sites() if everywhere or site.pk in mine]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from doorstep.base import clock
 from doorstep.base.core.errors import DomainError, Invalid
 from doorstep.cases.applications import policies as application_policies
+from doorstep.faces.desk import notes
 from doorstep.faces.desk.access import desk
 from doorstep.faces.desk.forms import RegisterForm
 from doorstep.faces.desk.frame import page, part
@@ -22,6 +24,9 @@ from doorstep.registry.people import actions, identifiers, policies, queries
 from doorstep.registry.staff.models import Role
 
 FIELDS = ("name", "number", "phone", "address")
+OPENED = "opened"
+OPEN_FOR = dt.timedelta(minutes=5)
+"""How long one look lasts: so long the page may be loaded again without being a second look."""
 
 
 @require_POST
@@ -91,14 +96,10 @@ def search_found(request: Any) -> HttpResponse:
 @require_safe
 @desk()
 def person(request: Any, resident_id: uuid.UUID) -> HttpResponse:
-    """A person as everybody at the desk may see them: masked, with their affairs that the actor may know of."""
-    return show_person(request, resident_id)
+    """A person as everybody at the desk may see them: masked, with their affairs that the actor may know of.
 
-
-def show_person(
-    request: Any, resident_id: uuid.UUID, *, opened: dict[str, str] | None = None
-) -> HttpResponse:
-    """The person's page, masked or with opened fields."""
+    After `reveal` led here its fields stand open for a few minutes; the browser keeps no copy of such a page.
+    """
     resident = get_object_or_404(policies.visible_to(request.actor), pk=resident_id)
     affairs = (
         application_policies.visible_to(request.actor)
@@ -106,31 +107,43 @@ def show_person(
         .select_related("version", "site")
         .order_by("-opened_at")[:50]
     )
+    opened = _opened(request)
     context = {
         "person": resident,
         "affairs": affairs,
         "opened": opened,
         "reason": request.typed.get("reason", ""),
     }
-    return page(request, "person.html", context)
+    response = page(request, "person.html", context)
+    if opened:
+        response["Cache-Control"] = "no-store"
+    return response
+
+
+def _opened(request: Any) -> dict[str, str] | None:
+    """The fields that `reveal` opened for this page, while the look lasts."""
+    note = notes.find(request, OPENED)
+    if note is None or clock.now() >= dt.datetime.fromisoformat(note["until"]):
+        return None
+    return note["fields"]
 
 
 @require_POST
 @sensitive_post_parameters()
 @desk()
 def reveal(request: Any, resident_id: uuid.UUID) -> HttpResponse:
-    """Show what is masked, for a stated reason; the look itself is journalled."""
+    """Show what is masked, for a stated reason; the look itself is journalled, once however often it is loaded again."""
     resident = get_object_or_404(policies.visible_to(request.actor), pk=resident_id)
     fields = tuple(name for name in FIELDS if policies.may_disclose(request.actor, resident, name)) or FIELDS
+    address = reverse("desk:person", args=[resident_id])
     try:
         opened = actions.disclose(
             resident_id, fields, reason=request.POST.get("reason", ""), actor=request.actor
         )
     except DomainError as error:
-        return lead_back(request, error, reverse("desk:person", args=[resident_id]))
-    response = show_person(request, resident_id, opened=opened)
-    response["Cache-Control"] = "no-store"
-    return response
+        return lead_back(request, error, address)
+    note = {"fields": opened, "until": (clock.now() + OPEN_FOR).isoformat()}
+    return notes.lead(request, OPENED, note, address, keep=1)
 
 
 def asked(words: str) -> dict[str, str]:

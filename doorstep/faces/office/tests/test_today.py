@@ -21,7 +21,20 @@ def login(client, who: str) -> None:
 def test_the_bureau_sees_every_site(client, cast):
     login(client, "manager")
     page = client.get("/office/", {"show": "all"}).text
-    assert page.count('<th scope="row">') == Site.objects.filter(is_open=True).count()
+    assert page.count('<th scope="row"') == Site.objects.filter(is_open=True).count()
+
+
+@pytest.mark.parametrize("words", ["白头", "baitou"])
+def test_a_site_is_found_by_its_name_and_its_sound(client, cast, words):
+    login(client, "manager")
+    found = client.get("/office/", {"q": words}).context["rows"]
+    assert HOME in [row.site.pk for row in found]
+    assert len(found) < Site.objects.filter(is_open=True).count()
+
+
+def test_no_site_of_that_name_says_so(client, cast):
+    login(client, "manager")
+    assert "没有叫“月球”的点位" in client.get("/office/", {"q": "月球"}).text
 
 
 def test_a_site_whose_name_looks_like_a_formula_stays_text(client, cast):

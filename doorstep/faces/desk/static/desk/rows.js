@@ -1,4 +1,4 @@
-// ↑ and ↓ go through the rows of a list; from nowhere in particular ↓ goes to its first.
+// ↑ and ↓ go through the rows of a list; from its search box or nowhere in particular ↓ goes to its first.
 function buttons(list) {
   const wanted = list.dataset.rows || "button:not([disabled]), a";
   return [...list.querySelectorAll(wanted)].filter((element) => element.offsetParent !== null);
@@ -6,8 +6,9 @@ function buttons(list) {
 
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || !["ArrowDown", "ArrowUp"].includes(event.key) || event.ctrlKey || event.altKey) return;
-  if (event.target.matches("input, select, textarea")) return;
-  const list = event.target.closest("[data-rows]") ?? document.querySelector("[data-rows]");
+  if (event.target.matches("input:not([type=search]), select, textarea")) return;
+  const own = document.getElementById(event.target.getAttribute("aria-controls"))?.querySelector("[data-rows]");
+  const list = own ?? event.target.closest("[data-rows]") ?? document.querySelector("[data-rows]");
   if (!list) return;
   const all = buttons(list);
   if (!all.length) return;

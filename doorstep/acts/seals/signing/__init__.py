@@ -1,0 +1,18 @@
+"""The electronic seal's private keys: one door (`Signer`), behind it a file, a token, or a county's own device."""
+
+from .door import Algorithm, Device, KeyMissing, Signer
+from .kept import device_of, signer_of
+from .making import make_trial_key
+from .places import KEYS_FOLDER, passphrase
+
+__all__ = [
+    "KEYS_FOLDER",
+    "Algorithm",
+    "Device",
+    "KeyMissing",
+    "Signer",
+    "device_of",
+    "make_trial_key",
+    "passphrase",
+    "signer_of",
+]
