@@ -183,11 +183,11 @@ DOORS: dict[str, list[Door]] = {
     "desk:certificate": [Door(CLERKS | {"reviewer", "site_head"}, args=keyed(application_id="finished"))],
     "desk:picture": [Door(CLERKS | {"reviewer", "site_head"}, args=keyed(application_id="finished"))],
     "desk:slip": [Door(SEEING, args=keyed(application_id="finished"))],
-    "desk:paper_of": [Door(CLERKS | {"reviewer", "site_head"}, args=kind_of("refused", "refusal"))],
-    "desk:paper": [
+    "desk:document_of": [Door(CLERKS | {"reviewer", "site_head"}, args=kind_of("refused", "refusal"))],
+    "desk:document": [
         Door(CLERKS | {"reviewer", "site_head"}, args=keyed(application_id="refused", paper_id="paper"))
     ],
-    "desk:seal_paper": [
+    "desk:seal_document": [
         Door(CLERKS | {"reviewer"}, "POST", args=keyed(application_id="refused", paper_id="paper"))
     ],
     "desk:receipt": [Door(CLERKS, "POST", args=keyed(application_id="application"))],
@@ -201,7 +201,7 @@ DOORS: dict[str, list[Door]] = {
     "desk:seals": [Door(KEEPING | {"site_head", "manager"})],
     "desk:register": [Door(KEEPING | {"site_head", "manager"}, args=keyed(code="seal"))],
     "desk:register_export": [Door(KEEPING | {"site_head", "manager"}, args=keyed(code="seal"))],
-    "desk:stamp_page": [Door(CLERKS, args=keyed(application_id="accepted"))],
+    "desk:paper": [Door(CLERKS, args=keyed(application_id="accepted"))],
     "desk:keep": [Door(SEEING, args=keyed(code="seal"))],
     "desk:seal_rules": [Door(WORKING)],
     # office

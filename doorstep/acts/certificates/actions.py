@@ -223,7 +223,8 @@ def keep_page(certificate_id: uuid.UUID | str, *, actor: Actor) -> Certificate:
     certificate = Certificate.objects.select_for_update().filter(pk=certificate_id).first()
     if certificate is None:
         raise NotFound(_("没有这份证照。"))
-    if certificate.pdf_id is None and certificate.status == CertificateStatus.ISSUED:
+    has_seal = certificate.seal_use_id is not None
+    if has_seal and certificate.pdf_id is None and certificate.status == CertificateStatus.ISSUED:
         certificate = _with_seal(certificate.pk)
         changed = _sign_page(certificate, actor)
         if changed:

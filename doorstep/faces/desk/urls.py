@@ -92,7 +92,7 @@ urlpatterns = [
     # screen 3
     path("affairs/<uuid:application_id>/grant/", deciding.grant, name="grant"),
     path("affairs/<uuid:application_id>/refuse/", deciding.refuse, name="refuse"),
-    path("affairs/<uuid:application_id>/paper/", stamping.paper, name="stamp_page"),
+    path("affairs/<uuid:application_id>/paper/", stamping.paper, name="paper"),
     path("affairs/<uuid:application_id>/paper/stamp/", stamping.stamp, name="stamp"),
     path("affairs/<uuid:application_id>/seal/", deciding.seal, name="seal"),
     path("affairs/<uuid:application_id>/issue/", deciding.issue, name="issue"),
@@ -109,13 +109,13 @@ urlpatterns = [
     path(f"{AFFAIR}mend/", delivering.mend, name="mend"),
     path(f"{AFFAIR}correct/", delivering.correct, name="correct"),
     path(f"{AFFAIR}revoke/", delivering.revoke, name="revoke"),
-    path("affairs/<uuid:application_id>/documents/<int:paper_id>.pdf", documents.paper, name="paper"),
+    path("affairs/<uuid:application_id>/documents/<int:paper_id>.pdf", documents.document, name="document"),
     path(
         "affairs/<uuid:application_id>/documents/<int:paper_id>/seal/",
-        documents.seal_paper,
-        name="seal_paper",
+        documents.seal_document,
+        name="seal_document",
     ),
-    path("affairs/<uuid:application_id>/documents/<str:kind>.pdf", documents.paper_of, name="paper_of"),
+    path("affairs/<uuid:application_id>/documents/<str:kind>.pdf", documents.document_of, name="document_of"),
     path("affairs/<uuid:application_id>/receipt/", documents.receipt, name="receipt"),
     # lists and records
     path("list/", lists.work_list, name="list"),

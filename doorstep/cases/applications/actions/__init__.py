@@ -6,7 +6,7 @@ from .delivering import choose_collect_site, confirm_delivery, hand_over, send, 
 from .filling import attach_scan, check_materials, fill
 from .mending import correct_result, revoke
 from .opening import open_application
-from .papers import give_receipt, seal_paper
+from .papers import give_receipt, page_for, seal_paper
 from .prefilling import prefill
 from .receiving import accept, deem_accepted, lapse, notify, turn_down, withdraw
 from .reviewing import give_opinion
@@ -41,6 +41,7 @@ __all__ = [
     "lapse",
     "notify",
     "open_application",
+    "page_for",
     "pass_on",
     "prefill",
     "propose",

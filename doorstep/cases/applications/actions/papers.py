@@ -16,7 +16,7 @@ from doorstep.base.core.acts import act
 from doorstep.base.core.errors import IllegalMove, NotAllowed, NotFound
 from doorstep.base.core.serials import next_serial
 from doorstep.base.journal.actions import record
-from doorstep.cases.applications import policies, wording
+from doorstep.cases.applications import policies, queries, wording
 from doorstep.cases.applications.models import Application, Paper, PaperKind, Promise, SpecialStep
 
 from .lock import lock
@@ -113,6 +113,18 @@ def seal_paper(paper_id: int, *, actor: Actor) -> Paper:
     paper.application = application
     _seal(paper, actor)
     return paper
+
+
+def page_for(paper_id: int, *, actor: Actor) -> tuple[Paper, bytes]:
+    """A document's page (PDF) for somebody who may read it; a sealed one is signed and kept at its first reading.
+
+    Raises NotFound, NotAllowed.
+    """
+    paper, data = queries.paper_page(actor, paper_id)
+    if paper.document.seal_use_id and paper.document.pdf_id is None:
+        certificates.keep_page(paper.document_id, actor=actor)
+        return queries.paper_page(actor, paper_id)
+    return paper, data
 
 
 def seal_waiting(application: Application, *, actor: Actor) -> None:

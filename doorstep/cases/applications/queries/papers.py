@@ -4,6 +4,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from doorstep.acts.certificates import page
+from doorstep.acts.certificates import queries as certificates
 from doorstep.acts.certificates.models import CertificateStatus
 from doorstep.base.accounts.actor import Actor
 from doorstep.base.core.errors import NotAllowed, NotFound
@@ -38,14 +39,14 @@ def paper_page(actor: Actor, paper_id: int) -> tuple[Paper, bytes]:
     """
     paper = (
         Paper.objects.filter(pk=paper_id)
-        .select_related("application", "document__seal_use__seal", "document__site")
+        .select_related("application", "document__seal_use__seal", "document__site", "document__pdf")
         .first()
     )
     if paper is None or not policies.may_see_paper(actor, paper, paper.application):
         raise NotFound(_("没有这份文书。"))
     if not policies.may_read_paper(actor, paper, paper.application):
         raise NotAllowed(_("您的岗位不能查看文书全文。"))
-    return paper, page.of(paper.document)
+    return paper, certificates.page_now(paper.document)
 
 
 def printable(application: Application) -> list[str]:

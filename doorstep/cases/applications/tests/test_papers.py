@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import translation
 from pypdf import PdfReader
 
-from doorstep.acts.certificates import page, typesetting
+from doorstep.acts.certificates import page, signatures, typesetting
 from doorstep.acts.certificates import queries as certificates
 from doorstep.acts.certificates.models import Certificate
 from doorstep.acts.seals import actions as seals
@@ -367,6 +367,18 @@ def test_a_paper_is_archival_and_the_same_every_time(people):
     metadata = PdfReader(io.BytesIO(data)).xmp_metadata.stream.get_data().decode()
     assert "<pdfaid:part>2</pdfaid:part>" in metadata
     assert "<pdfaid:conformance>B</pdfaid:conformance>" in metadata
+
+
+def test_a_sealed_paper_is_signed_by_the_seal_s_key_once_and_a_receipt_never(people):
+    Seal.objects.filter(code="SEAL-T1").update(status="in_use")
+    seals.make_key("SEAL-T1", actor=people["manager"])
+    application = at("accepted", people, agreed=False)
+    paper = paper_of(application, PaperKind.ACCEPTANCE)
+    _paper, data = actions.page_for(paper.pk, actor=people["clerk"])
+    assert [found.signed_digest for found in signatures.find(data)]
+    assert actions.page_for(paper.pk, actor=people["clerk"])[1] == data
+    paper = actions.give_receipt(at("opened", people).pk, actor=people["clerk"])
+    assert signatures.find(actions.page_for(paper.pk, actor=people["clerk"])[1]) == []
 
 
 def test_a_village_room_s_papers_carry_its_town_s_seal(people):

@@ -31,20 +31,20 @@ def test_the_record_lists_a_sealed_document_with_its_line_and_opens_it(desk, cas
     body = desk.get(address("record", affair)).text
     assert paper.document.number in body
     assert "已用印，台账第 1 号" in body
-    assert address("paper", affair, paper.pk) in body
-    answer = desk.get(address("paper", affair, paper.pk))
+    assert address("document", affair, paper.pk) in body
+    answer = desk.get(address("document", affair, paper.pk))
     assert answer["Content-Type"] == "application/pdf"
     assert answer["Content-Disposition"].startswith("inline")
     assert "审批服务专用章" in words(answer.content)
-    assert desk.get(address("paper_of", affair, "refusal")).content == answer.content
+    assert desk.get(address("document_of", affair, "refusal")).content == answer.content
 
 
 def test_a_document_of_another_affair_is_not_there(desk, cast):
     make_seal_in_use(cast)
     affair, other = at("refused", cast), at("not_accepted", cast)
-    assert desk.get(address("paper", affair, other.papers.get().pk)).status_code == 404
-    assert desk.get(address("paper_of", affair, "grant")).status_code == 404
-    assert desk.get(address("paper_of", affair, "nonsense")).status_code == 404
+    assert desk.get(address("document", affair, other.papers.get().pk)).status_code == 404
+    assert desk.get(address("document_of", affair, "grant")).status_code == 404
+    assert desk.get(address("document_of", affair, "nonsense")).status_code == 404
 
 
 def test_one_that_waits_is_sealed_from_the_record(desk, cast):
@@ -53,22 +53,22 @@ def test_one_that_waits_is_sealed_from_the_record(desk, cast):
     affair = at("refused", cast)
     paper = affair.papers.get()
     assert "待用印" in desk.get(address("record", affair)).text
-    assert "草稿·未盖章" in words(desk.get(address("paper", affair, paper.pk)).content)
-    refused = desk.post(address("seal_paper", affair, paper.pk), follow=True)
+    assert "草稿·未盖章" in words(desk.get(address("document", affair, paper.pk)).content)
+    refused = desk.post(address("seal_document", affair, paper.pk), follow=True)
     assert refused.status_code == 409
     assert "没有启用的审批服务专用章" in refused.text
     Seal.objects.filter(pk="SEAL-T1").update(status="in_use")
-    desk.post(address("seal_paper", affair, paper.pk))
+    desk.post(address("seal_document", affair, paper.pk))
     paper.document.refresh_from_db()
     assert paper.document.status == "issued"
-    assert address("seal_paper", affair, paper.pk) not in desk.get(address("record", affair)).text
+    assert address("seal_document", affair, paper.pk) not in desk.get(address("record", affair)).text
 
 
 def test_a_receipt_is_given_while_papers_are_brought(desk, cast):
     affair = opened(cast["clerk"])
     assert address("receipt", affair) in desk.get(address("record", affair)).text
     desk.post(address("receipt", affair))
-    assert "申请材料接收凭证" in words(desk.get(address("paper_of", affair, "receipt")).content)
+    assert "申请材料接收凭证" in words(desk.get(address("document_of", affair, "receipt")).content)
     assert "无须用印" in desk.get(address("record", affair)).text
 
 
@@ -77,8 +77,8 @@ def test_an_instant_item_is_printed_at_a_wish_without_a_seal(desk, cast):
     affair = at("finished", cast)
     body = desk.get(address("record", affair)).text
     for kind in ("acceptance", "grant", "delivery"):
-        assert address("paper_of", affair, kind) in body
-        said = words(desk.get(address("paper_of", affair, kind)).content)
+        assert address("document_of", affair, kind) in body
+        said = words(desk.get(address("document_of", affair, kind)).content)
         assert "打印件·未盖章" in said
         assert affair.number in said
     assert not affair.papers.exists()
@@ -88,5 +88,5 @@ def test_another_site_sees_none_of_it(enter, cast):
     make_seal_in_use(cast)
     affair = at("refused", cast)
     stranger = enter("clerk_elsewhere")
-    assert stranger.get(address("paper", affair, affair.papers.get().pk)).status_code == 404
-    assert stranger.get(address("paper_of", affair, "refusal")).status_code == 404
+    assert stranger.get(address("document", affair, affair.papers.get().pk)).status_code == 404
+    assert stranger.get(address("document_of", affair, "refusal")).status_code == 404

@@ -111,7 +111,7 @@ def test_a_second_page_is_not_overwritten_without_being_told(desk, affair, sent)
 def test_the_notice_lists_everything_and_is_there_to_print(desk, affair, sent):
     answer = desk.post(reverse("desk:notify", args=[affair.pk]), sent(premises=""))
     notice = Notice.objects.get(application=affair)
-    address = reverse("desk:paper_of", args=[affair.pk, "notice"])
+    address = reverse("desk:document_of", args=[affair.pk, "notice"])
     assert address in desk.get(answer.headers["Location"]).text
     said = words(desk.get(address).content)
     assert all("".join(gap["name"].split()) in said for gap in notice.gaps)
@@ -150,7 +150,7 @@ def test_not_accepting_needs_a_reason_and_gives_a_paper(desk, affair):
     assert refused.status_code == 422
     assert "请写明理由" in refused.content.decode()
     desk.post(address, {"reason": "不属于本机关职权范围"})
-    paper = words(desk.get(reverse("desk:paper_of", args=[affair.pk, "not_accepted"])).content)
+    paper = words(desk.get(reverse("desk:document_of", args=[affair.pk, "not_accepted"])).content)
     assert "不属于本机关职权范围" in paper
     assert "六十日内" in paper
 

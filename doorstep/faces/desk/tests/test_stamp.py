@@ -38,7 +38,7 @@ def asked(**more: object) -> dict[str, object]:
 def test_every_word_of_the_form_is_in_the_line(enter, cast, affair):
     clerk = enter("clerk")
     record = clerk.get(reverse("desk:record", args=[affair.pk])).content.decode()
-    assert reverse("desk:stamp_page", args=[affair.pk]) in record
+    assert reverse("desk:paper", args=[affair.pk]) in record
     answer = clerk.post(reverse("desk:stamp", args=[affair.pk]), asked())
     assert answer["Location"] == reverse("desk:record", args=[affair.pk])
     use = SealUse.objects.get(affair=affair.number)
@@ -66,6 +66,6 @@ def test_nothing_is_stamped_without_a_paper_and_what_was_typed_stays(enter, cast
 @pytest.mark.parametrize("status", ["opened", "noticed", "withdrawn"])
 def test_not_before_the_acceptance_and_not_after_a_withdrawal(enter, cast, affair, status):
     early = at(status, cast)
-    assert enter("clerk").get(reverse("desk:stamp_page", args=[early.pk])).status_code == 403
+    assert enter("clerk").get(reverse("desk:paper", args=[early.pk])).status_code == 403
     assert enter("clerk").post(reverse("desk:stamp", args=[early.pk]), asked()).status_code == 403
     assert not SealUse.objects.filter(affair=early.number).exists()

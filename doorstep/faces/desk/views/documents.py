@@ -50,9 +50,9 @@ def listed(request: Any, affair: Application) -> dict[str, Any]:
 
 @require_safe
 @desk()
-def paper(request: Any, application_id: uuid.UUID, paper_id: int) -> HttpResponse:
+def document(request: Any, application_id: uuid.UUID, paper_id: int) -> HttpResponse:
     """One document (PDF), shown in the browser, ready to print."""
-    found, data = queries.paper_page(request.actor, paper_id)
+    found, data = actions.page_for(paper_id, actor=request.actor)
     if found.application_id != application_id:
         raise NotFound(_("没有这份文书。"))
     return _pdf(data, found.document.number)
@@ -60,7 +60,7 @@ def paper(request: Any, application_id: uuid.UUID, paper_id: int) -> HttpRespons
 
 @require_safe
 @desk()
-def paper_of(request: Any, application_id: uuid.UUID, kind: str) -> HttpResponse:
+def document_of(request: Any, application_id: uuid.UUID, kind: str) -> HttpResponse:
     """The affair's newest document of a kind; for an instant item one that is printed at a wish and kept nowhere."""
     affair = queries.find(request.actor, application_id)
     if kind in queries.printable(affair):
@@ -68,13 +68,13 @@ def paper_of(request: Any, application_id: uuid.UUID, kind: str) -> HttpResponse
     newest = affair.papers.filter(kind=kind).order_by("-made_at", "-pk").first()
     if newest is None:
         raise NotFound(_("这个办件没有这种文书。"))
-    found, data = queries.paper_page(request.actor, newest.pk)
+    found, data = actions.page_for(newest.pk, actor=request.actor)
     return _pdf(data, found.document.number)
 
 
 @desk(Role.CLERK, Role.REVIEWER)
 @deed("desk:record", "application_id")
-def seal_paper(request: Any, application_id: uuid.UUID, paper_id: int) -> HttpResponse:
+def seal_document(request: Any, application_id: uuid.UUID, paper_id: int) -> HttpResponse:
     """Put the seal on a document that waits for it."""
     actions.seal_paper(paper_id, actor=request.actor)
     return redirect("desk:record", application_id=application_id)

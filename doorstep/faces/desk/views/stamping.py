@@ -68,7 +68,7 @@ def paper(request: Any, application_id: uuid.UUID) -> HttpResponse:
 
 @desk(Role.CLERK)
 @after_the_rules
-@deed("desk:stamp_page", "application_id")
+@deed("desk:paper", "application_id")
 def stamp(request: Any, application_id: uuid.UUID) -> HttpResponse:
     """Write the line; then the paper is stamped."""
     affair = _affair(request, application_id)
