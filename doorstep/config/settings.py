@@ -228,7 +228,7 @@ USE_I18N = True
 STATIC_URL = "/static/"
 STATIC_ROOT = DOORSTEP_VAR / "static"
 WHITENOISE_USE_FINDERS = True
-# asked again at each use, answered 304: docs/decisions/0014
+# asked again at each use, answered 304: docs/decisions/0015
 WHITENOISE_MAX_AGE = 0
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 

@@ -1,4 +1,4 @@
-"""Style sheets and scripts: kept by the browser, asked again at each use (docs/decisions/0014)."""
+"""Style sheets and scripts: kept by the browser, asked again at each use (docs/decisions/0015)."""
 
 from __future__ import annotations
 
