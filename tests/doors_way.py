@@ -45,7 +45,7 @@ WAY_DOORS: dict[str, list[Door]] = {
     ),
     "desk:ask_extension": post(PROPOSERS, of_affair("agreed"), fixed(days="5", reason="情况复杂")),
     "desk:answer_extension": post(SIGNERS, of_affair("extending"), fixed(approves="yes")),
-    "desk:propose": post(PROPOSERS - {"proposer"}, of_affair("agreed"), fixed(grants="yes")),
+    "desk:propose": post(PROPOSERS, of_affair("agreed"), fixed(grants="yes")),
     "desk:sign": post(SIGNERS, of_affair("proposed")),
     "desk:send_back": post(SIGNERS, of_affair("proposed"), REASON),
     "desk:verify": post(PROPOSERS, of_affair("agreed"), fixed(is_true="yes")),

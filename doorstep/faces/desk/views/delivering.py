@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from doorstep.base.core.errors import Invalid, NotFound
 from doorstep.cases.applications import actions, policies, queries
+from doorstep.cases.applications.models import Application
 from doorstep.faces.desk.access import desk
 from doorstep.faces.desk.deeds import deed
 from doorstep.faces.desk.frame import page
@@ -85,9 +86,7 @@ def undelivered(request: Any, application_id: uuid.UUID) -> HttpResponse:
 @desk(Role.SITE_HEAD)
 def mend(request: Any, application_id: uuid.UUID) -> HttpResponse:
     """The form of a result that says something wrong, to be corrected (更正)."""
-    affair = queries.find(request.actor, application_id)
-    if not policies.may_sign(request.actor, affair) or affair.certificate_id is None:
-        raise NotFound(_("这个办件没有可以更正的结果。"))
+    affair = _with_result(request, application_id)
     schema, saved = affair.version.form.schema, queries.read_answers(request.actor, affair)
     typed = request.typed if "_revision" in request.typed else None
     form = forms.as_django_form(schema, data=typed) if typed else forms.as_django_form(schema, initial=saved)
@@ -99,7 +98,7 @@ def mend(request: Any, application_id: uuid.UUID) -> HttpResponse:
 @deed("desk:mend", "application_id")
 def correct(request: Any, application_id: uuid.UUID) -> HttpResponse:
     """Correct what a result says: the wrong one is revoked, the right one drafted to be sealed."""
-    affair = queries.find(request.actor, application_id)
+    affair = _with_result(request, application_id)
     form = forms.as_django_form(affair.version.form.schema, data=request.POST, complete=True)
     if not form.is_valid():
         wrong = {name: list(errors) for name, errors in form.errors.items()}
@@ -108,6 +107,14 @@ def correct(request: Any, application_id: uuid.UUID) -> HttpResponse:
     actions.correct_result(application_id, answers=form.answers, reason=reason, actor=request.actor)
     messages.success(request, _("已更正，新证照等待用印。"))
     return _there(application_id)
+
+
+def _with_result(request: Any, application_id: uuid.UUID) -> Application:
+    """An affair whose result the actor may correct."""
+    affair = queries.find(request.actor, application_id)
+    if not policies.may_sign(request.actor, affair) or affair.certificate_id is None:
+        raise NotFound(_("这个办件没有可以更正的结果。"))
+    return affair
 
 
 @desk(*TAKING_BACK)
