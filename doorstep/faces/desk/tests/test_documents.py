@@ -64,6 +64,18 @@ def test_one_that_waits_is_sealed_from_the_record(desk, cast):
     assert address("seal_document", affair, paper.pk) not in desk.get(address("record", affair)).text
 
 
+def test_what_waits_for_the_seal_is_on_the_work_list(desk, enter, cast):
+    make_seal_in_use(cast)
+    Seal.objects.filter(site_id="C112", status="in_use").update(status="suspended")
+    affair = at("refused", cast)
+    paper = affair.papers.get()
+    body = desk.get(reverse("desk:list"), {"tab": "to_seal"}).text
+    assert paper.document.number in body
+    assert address("seal_document", affair, paper.pk) in body
+    elsewhere = enter("clerk_elsewhere").get(reverse("desk:list"), {"tab": "to_seal"}).text
+    assert paper.document.number not in elsewhere
+
+
 def test_a_receipt_is_given_while_papers_are_brought(desk, cast):
     affair = opened(cast["clerk"])
     assert address("receipt", affair) in desk.get(address("record", affair)).text

@@ -11,13 +11,15 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from doorstep.base.accounts.actor import Actor
 from doorstep.base.core.errors import NotFound
 from doorstep.cases.applications import actions, policies, queries
-from doorstep.cases.applications.models import Application, PaperKind
+from doorstep.cases.applications.models import Application, Paper, PaperKind
 from doorstep.faces.desk.access import desk
 from doorstep.faces.desk.deeds import deed
 from doorstep.registry.staff.models import Role
 
+MOST_WAITING = 50
 # which document says how an affair came to stand where it stands
 SAYS = {
     "noticed": PaperKind.NOTICE,
@@ -46,6 +48,18 @@ def listed(request: Any, affair: Application) -> dict[str, Any]:
         "may_give_receipt": policies.may_handle(request.actor, affair)
         and affair.status in ("opened", "noticed"),
     }
+
+
+def waiting(actor: Actor) -> list[Paper]:
+    """The documents that wait for a seal which this person may put on, oldest first."""
+    return list(queries.to_seal(actor)[:MOST_WAITING])
+
+
+def counted(numbers: dict[str, int], actor: Actor) -> dict[str, int]:
+    """The numbers of the work lists, with the documents that wait for a seal among what is to be sealed."""
+    if "to_seal" not in numbers:
+        return numbers
+    return {**numbers, "to_seal": numbers["to_seal"] + queries.to_seal(actor).count()}
 
 
 @require_safe

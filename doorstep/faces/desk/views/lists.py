@@ -26,6 +26,8 @@ from doorstep.faces.desk.frame import page
 from doorstep.registry.catalogue.models import Department
 from doorstep.registry.staff import queries as staff
 
+from . import documents
+
 TABS = {
     "mine": gettext_lazy("我的"),
     "to_review": gettext_lazy("待审查"),
@@ -51,7 +53,7 @@ def work_list(request: Any) -> HttpResponse:
     have = queries.lists_of(request.actor)
     if not have:
         return redirect("desk:affairs")
-    numbers = queries.counts(request.actor)
+    numbers = documents.counted(queries.counts(request.actor), request.actor)
     tab = request.GET.get("tab", "")
     tab = tab if tab in have else next((name for name in have if numbers[name]), have[0])
     asked = {name: request.GET.get(name, "").strip()[:60] for name in ("light", "status", "department", "q")}
@@ -65,6 +67,7 @@ def work_list(request: Any) -> HttpResponse:
         {
             **asked,
             "tab": tab,
+            "documents": documents.waiting(request.actor) if tab == "to_seal" else [],
             "tabs": [(name, TABS[name], numbers[name]) for name in have],
             "found": found,
             "after": _address_of(found.after),

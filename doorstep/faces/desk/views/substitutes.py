@@ -33,7 +33,7 @@ def substitutes(request: Any) -> HttpResponse:
         request,
         "substitutes.html",
         {
-            "colleagues": there,
+            "colleagues": [person for person in there if is_head or person.pk != actor.account_id],
             "absent": there if is_head else [],
             "is_one_of_them": any(person.pk == actor.account_id for person in there),
             "rows": [
