@@ -41,7 +41,7 @@ def test_every_word_of_the_form_is_in_the_line(enter, cast, affair):
     assert reverse("desk:paper", args=[affair.pk]) in record
     answer = clerk.post(reverse("desk:stamp", args=[affair.pk]), asked())
     assert answer["Location"] == reverse("desk:record", args=[affair.pk])
-    use = SealUse.objects.get(affair=affair.number)
+    use = SealUse.objects.get(affair=affair.number, medium="physical")
     assert (use.medium, use.copies, use.edge, use.remark) == ("physical", 2, "straddle", "一式两份")
     assert bytes(use.document_digest) == hashlib.sha256(FILE).digest()
     assert use.approver_id == cast["site_head"].account_id
@@ -50,7 +50,8 @@ def test_every_word_of_the_form_is_in_the_line(enter, cast, affair):
 def test_who_signed_is_the_approver(enter, cast, affair):
     signed = cast["reviewer"].account_id
     enter("clerk").post(reverse("desk:stamp", args=[affair.pk]), asked(approver=str(signed)))
-    assert SealUse.objects.get(affair=affair.number).approver_id == signed
+    use = SealUse.objects.get(affair=affair.number, medium="physical")
+    assert use.approver_id == signed
 
 
 def test_nothing_is_stamped_without_a_paper_and_what_was_typed_stays(enter, cast, affair):
@@ -60,7 +61,7 @@ def test_nothing_is_stamped_without_a_paper_and_what_was_typed_stays(enter, cast
         refused = clerk.post(reverse("desk:stamp", args=[affair.pk]), asked(**wrong))
         assert refused.status_code == 303
         assert 'value="受理通知书用印"' in clerk.get(refused["Location"]).content.decode()
-    assert not SealUse.objects.exists()
+    assert not SealUse.objects.filter(medium="physical").exists()
 
 
 @pytest.mark.parametrize("status", ["opened", "noticed", "withdrawn"])
@@ -68,4 +69,6 @@ def test_not_before_the_acceptance_and_not_after_a_withdrawal(enter, cast, affai
     early = at(status, cast)
     assert enter("clerk").get(reverse("desk:paper", args=[early.pk])).status_code == 403
     assert enter("clerk").post(reverse("desk:stamp", args=[early.pk]), asked()).status_code == 403
-    assert not SealUse.objects.filter(affair=early.number).exists()
+    assert not SealUse.objects.filter(affair=early.number, medium="physical").exists(), (
+        "its notice may carry the electronic one"
+    )
