@@ -107,9 +107,9 @@ WAY_API_DOORS: dict[str, list[Door]] = {
     "api:collect_here": [
         Door(CLERKS, "POST", keyed(site="site"), lambda world: {"number": world.ready_number})
     ],
-    "api:send": _api(CLERKS, "issued", mode="post", reference="EMS1234567890CN"),
-    "api:confirm_delivery": _api(CLERKS | {"deciding_clerk"}, "sent"),
-    "api:undelivered": _api(CLERKS | {"deciding_clerk"}, "sent", reason="地址无人"),
+    "api:send": _api(CLERKS | {"team_member"}, "issued", mode="post", reference="EMS1234567890CN"),
+    "api:confirm_delivery": _api(CLERKS | {"deciding_clerk", "team_member"}, "sent"),
+    "api:undelivered": _api(CLERKS | {"deciding_clerk", "team_member"}, "sent", reason="地址无人"),
     "api:revoke": _api(frozenset({"second_signer", "manager"}), "collected", reason="以欺骗手段取得许可"),
 }
 # the screens of a promised item under way, for everybody who has to do with it, and who does the next step there
