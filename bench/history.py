@@ -36,17 +36,19 @@ STEPS = (
     ),
     (
         "INSERT INTO certificates_certificate (id, number, code, name, template, holder_masked, content_sealed, digest,"
-        " status, drafted_at, issued_at, revoke_reason, seal_use_id, site_id)"
+        " status, needs_seal, drafted_at, issued_at, revoke_reason, seal_use_id, site_id)"
         " SELECT certificate, 'P' || g, 'P' || upper(right(md5(g::text), 11)), '营业执照', 'licence', '测*人',"
-        " decode(repeat(md5(g::text), 40), 'hex'), sha256(g::text::bytea), 'issued', past.at, past.at, '', u.id, site"
+        " decode(repeat(md5(g::text), 40), 'hex'), sha256(g::text::bytea), 'issued', true, past.at, past.at, '', u.id, site"
         " FROM past JOIN seals_sealuse u ON u.seal_id = 'BENCH-' || site AND u.number = 1000000 + g"
     ),
     (
         "INSERT INTO applications_application (id, number, status, answers_sealed, answers_revision, opened_at,"
-        " accepted_at, decided_at, reason, issued_at, finished_at, collector_masked, applicant_id, certificate_id,"
-        " decided_by_id, handler_id, site_id, ticket_id, version_id)"
-        " SELECT affair, 'P' || g, 'finished', decode(repeat(md5(g::text), 30), 'hex'), 1, at, at, at, '', at, at, '测*人',"
-        " %(resident)s, certificate, %(clerk)s, %(clerk)s, site, ticket, %(version)s FROM past"
+        " received_on, acceptance, clock_from, is_provisional, proposal, accepted_at, decided_at, reason, issued_at,"
+        " finished_at, collector_masked, applicant_id, certificate_id, decided_by_id, handler_id, site_id,"
+        " decided_at_site_id, ticket_id, version_id)"
+        " SELECT affair, 'P' || g, 'finished', decode(repeat(md5(g::text), 30), 'hex'), 1, at, day, 'complete', day, false,"
+        " '', at, at, '', at, at, '测*人', %(resident)s, certificate, %(clerk)s, %(clerk)s, site, site, ticket, %(version)s"
+        " FROM past"
     ),
     (
         "INSERT INTO applications_applicationmaterial (application_id, material_id, state)"
