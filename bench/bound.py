@@ -58,19 +58,20 @@ def _numbered(body: str) -> str:
     body = re.sub(r"(INSERT INTO \"queue_ticket\".*?'[A-Z]', )\d+(, 'A)", r"\1:last\2", body)
     # the register's next number, under the seal's lock as in the action
     body = re.sub(
-        r"(INSERT INTO \"seals_sealuse\".*?VALUES \(([^,]+), )\d+,(.*);",
+        r"^(.*INSERT INTO \"?seals_sealuse\"?.*?VALUES \(([^,]+), )\d+,(.*);",
         r"SELECT last_number + 1 AS use FROM seals_seal WHERE code = \2 FOR UPDATE \\gset\n\1:use,\3 \\gset use_",
         body,
+        flags=re.MULTILINE,
     )
     body = re.sub(
         r"(INSERT INTO \"documents_storedfile\".*?VALUES \([^,]+, )'[^']+'::bytea",
         r"\1sha256(random()::text::bytea)",
         body,
     )
-    body = re.sub(r'"last_number" = \d+', '"last_number" = :use', body)
-    body = re.sub(r'"seal_use_id" = \d+', '"seal_use_id" = :use_id', body)
-    body = re.sub(r'(INSERT INTO "ratings_slip".*);', r"\1 \\gset slip_", body)
-    body = re.sub(r'(INSERT INTO "ratings_rating".*?VALUES \()\d+,', r"\1:slip_id,", body)
+    body = re.sub(r'"?last_number"? = \d+', "last_number = :use", body)
+    body = re.sub(r'"?seal_use_id"? = \d+', "seal_use_id = :use_id", body)
+    body = re.sub(r'(INSERT INTO "?ratings_slip"?.*);', r"\1 \\gset slip_", body)
+    body = re.sub(r'(INSERT INTO "?ratings_rating"?.*?VALUES \()\d+,', r"\1:slip_id,", body)
     # the papers of this affair, in place of the recorded one's
     listed = re.search(r"UNNEST\(\(?ARRAY\[(:v\d+)", body)
     return re.sub(
