@@ -63,7 +63,7 @@ WAY_DOORS: dict[str, list[Door]] = {
         Door(frozenset({"site_head"}), args=of_affair("finished")),
         Door(SIGNERS, args=of_affair("collected")),
     ],
-    "desk:correct": post(SIGNERS, of_affair("collected")),
+    "desk:correct_result": post(SIGNERS, of_affair("collected")),
     "desk:revoke": post(frozenset({"second_signer", "manager"}), of_affair("collected"), REASON),
     "desk:substitutes": [Door(STAFF | SEATED)],
     "desk:set_substitute": post(STAFF | SEATED, data=SET),

@@ -85,6 +85,11 @@ def is_silent(application: Application) -> bool:
     return late and not application.version.is_instant
 
 
+def is_on_the_spot(application: Application) -> bool:
+    """Whether an instant item is being handled on the very day on which it came and is due."""
+    return application.version.is_instant and application.due_on == application.received_on == clock.today()
+
+
 def reckon(application: Application, *, keep_passed: bool = True) -> dict[str, Any]:
     """The dates of an affair in the state that it has now, to be written with the change that led to it.
 
@@ -95,6 +100,8 @@ def reckon(application: Application, *, keep_passed: bool = True) -> dict[str, A
     status = application.status
     if status not in (ApplicationStatus.OPENED, ApplicationStatus.NOTICED, *RUNNING, *DECIDED):
         return {"due_on": None, "warn_on": None, "is_provisional": False}
+    if status in RUNNING and is_on_the_spot(application):
+        return {}  # its day is its deadline already, and ten minutes at a window have no time for a calendar
     calendar = calendars.calendar(_since(application))
     if status not in RUNNING:
         due = _due(term(application, calendar), calendar)

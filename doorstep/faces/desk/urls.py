@@ -107,7 +107,7 @@ urlpatterns = [
     path(f"{AFFAIR}confirm-delivery/", delivering.confirm_delivery, name="confirm_delivery"),
     path(f"{AFFAIR}undelivered/", delivering.undelivered, name="undelivered"),
     path(f"{AFFAIR}mend/", delivering.mend, name="mend"),
-    path(f"{AFFAIR}correct/", delivering.correct, name="correct"),
+    path(f"{AFFAIR}correct/", delivering.correct, name="correct_result"),
     path(f"{AFFAIR}revoke/", delivering.revoke, name="revoke"),
     path("affairs/<uuid:application_id>/documents/<int:paper_id>.pdf", documents.document, name="document"),
     path(

@@ -18,7 +18,10 @@ def commands() -> None:
 @click.option("--user", required=True, help="login name")
 @click.option("--post", required=True, help="code of the post, see `doorstep staff posts`")
 @click.option("--site", default=None, help="code of the site; left out = the whole county")
-def give(user: str, post: str, site: str | None) -> None:
+@click.option(
+    "--department", default="", help="code of the department that a department's reviewer speaks for"
+)
+def give(user: str, post: str, site: str | None, department: str) -> None:
     """Give USER a post from now on."""
     from doorstep.registry.places.models import Site
 
@@ -33,7 +36,7 @@ def give(user: str, post: str, site: str | None) -> None:
     if site is not None and not Site.objects.filter(code=site).exists():
         raise click.ClickException(f"no site {site!r}")
     try:
-        grant = give_post(account.pk, post, site, actor=system())
+        grant = give_post(account.pk, post, site, department=department, actor=system())
     except DomainError as refused:
         raise click.ClickException(str(refused.message)) from None
     click.echo(json.dumps({"grant": grant.pk, "user": account.username, "post": post, "site": site}))

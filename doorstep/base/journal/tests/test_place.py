@@ -94,11 +94,13 @@ def test_a_round_reads_only_what_is_not_settled(real_db):
     last = say_many(20)[-1].pk
     sequencer = Sequencer()
     mark = sequencer.marks[Log.JOURNAL]
-    for _round in range(600):  # a transaction of a test beside us holds the mark back
+    for _round in range(
+        1200
+    ):  # a long transaction of a test beside us, in another database, holds the mark back
         sequencer.round()
         if mark.settled:
             break
-        Event().wait(0.05)
+        Event().wait(0.5)
     assert mark.settled == last
     say()
     sequencer.round()

@@ -103,7 +103,10 @@ def take_in(
     """What every way of accepting ends with: the clock runs from `clock_from` (today by default), reviews open."""
     now = clock.now()
     application.status = after
-    application.clock_from = clock_from or clocks.accepted_on(now)
+    if clock_from is None:
+        at_once = clocks.is_on_the_spot(application)
+        clock_from = application.received_on if at_once else clocks.accepted_on(now)
+    application.clock_from = clock_from
     open_reviews(application)
     change(
         application,

@@ -176,6 +176,16 @@ class Walk(RuleBasedStateMachine):
         elif affair.status in usual:
             self.attempt(*usual[affair.status])
 
+    @rule(name=st.sampled_from(sorted(PROPOSERS | DEPARTMENTS)))
+    def a_special_step_begins_or_ends(self, name):
+        running = SpecialStep.objects.filter(application=self.affair, ended_at__isnull=True).exists()
+        self.attempt("end_special_step" if running else "begin_special_step", name)
+
+    @rule(name=st.sampled_from(sorted(PROPOSERS | SIGNERS)))
+    def an_extension_is_asked_or_answered(self, name):
+        asked = Extension.objects.filter(application=self.affair, answered_at__isnull=True).exists()
+        self.attempt("answer_extension" if asked else "ask_extension", name)
+
     @rule(data=st.data())
     def lawful_looking_step(self, data):
         """A verb that the state allows, by somebody who may: it may still be too early, too late or not ready."""
@@ -313,7 +323,7 @@ def test_the_lifecycle_holds_on_any_walk():
         run_state_machine_as_test(
             Walk,
             settings=settings(
-                max_examples=75,
+                max_examples=120,
                 stateful_step_count=40,
                 deadline=None,
                 derandomize=True,

@@ -5,7 +5,7 @@ from click.testing import CliRunner
 
 from doorstep.base.accounts import cli as accounts
 from doorstep.base.accounts.models import Account
-from doorstep.registry.staff import cli
+from doorstep.registry.staff import cli, posts
 from doorstep.registry.staff.queries import actor_of
 
 from .factories import HOME
@@ -18,7 +18,7 @@ def run(command, *words):
 
 
 def test_a_county_gets_its_first_people_by_three_commands():
-    assert run(cli.commands, "posts").output.count("\n") == 8
+    assert run(cli.commands, "posts").output.count("\n") == len(posts.STANDARD)
     opened = run(
         accounts.commands, "open", "--user", "0001", "--name", "李四", "--password", "jiamenkou-2026"
     )
