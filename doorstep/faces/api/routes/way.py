@@ -9,7 +9,7 @@ from ninja import Router
 from doorstep.cases.applications import actions, queries
 from doorstep.faces.api.shapes.affairs import ApplicationOut, HandOverIn
 from doorstep.faces.api.shapes.halls import ReasonIn
-from doorstep.faces.api.shapes.text import RowIdPath, SiteCode
+from doorstep.faces.api.shapes.text import Code, RowIdPath, SiteCode
 from doorstep.faces.api.shapes.way import (
     AnswerIn,
     BroughtIn,
@@ -37,10 +37,10 @@ def _now(request: Any, application: uuid.UUID) -> ApplicationOut:
 
 @reads(router, "/lists/{which}", out=ListOut)
 def work_list(
-    request: Any, which: ListName, after_due: dt.date | None = None, after_number: str = ""
+    request: Any, which: ListName, after_due: dt.date | None = None, after_number: Code | None = None
 ) -> ListOut:
     """待办，按期限；下一页用上一页的 next_due 和 next_number"""
-    after = (after_due, after_number[:40]) if after_number else None
+    after = (after_due, after_number) if after_number else None
     found = queries.work_list(request.auth, which, after=after)
     due, number = found.after or (None, None)
     rows = [RowOut.of(row) for row in found.rows]

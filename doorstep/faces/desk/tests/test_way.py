@@ -192,7 +192,14 @@ def test_the_list_shows_what_waits_takes_and_passes_on(people, enter):
 
 
 @pytest.mark.parametrize(
-    "asked", [{"tab": "nonsense"}, {"after": "x~y"}, {"after": "2026-13-40~1"}, {"light": "blue"}]
+    "asked",
+    [
+        {"tab": "nonsense"},
+        {"after": "x~y"},
+        {"after": "2026-13-40~1"},
+        {"after": "~\0", "q": "\0"},
+        {"light": "blue"},
+    ],
 )
 def test_nonsense_in_the_address_of_a_list_shows_it_all(people, enter, asked):
     affair = promised.opened(people)

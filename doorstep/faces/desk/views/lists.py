@@ -56,11 +56,11 @@ def work_list(request: Any) -> HttpResponse:
     numbers = documents.counted(queries.counts(request.actor), request.actor)
     tab = request.GET.get("tab", "")
     tab = tab if tab in have else next((name for name in have if numbers[name]), have[0])
-    asked = {name: request.GET.get(name, "").strip()[:60] for name in ("light", "status", "department", "q")}
+    asked = {name: _said(request, name)[:60] for name in ("light", "status", "department", "q")}
     filters = queries.Filters(
         light=asked["light"], status=asked["status"], department=asked["department"], words=asked["q"]
     )
-    found = queries.work_list(request.actor, tab, filters=filters, after=_after(request.GET.get("after", "")))
+    found = queries.work_list(request.actor, tab, filters=filters, after=_after(_said(request, "after")))
     return page(
         request,
         "list.html",
@@ -126,6 +126,11 @@ def _back(request: Any) -> HttpResponse:
     back = request.POST.get("back", "")
     ours = url_has_allowed_host_and_scheme(back, allowed_hosts=None) and back.startswith("/desk/")
     return redirect(back if ours else reverse("desk:list"))
+
+
+def _said(request: Any, name: str) -> str:
+    """What the address says, without the NUL that no database takes."""
+    return request.GET.get(name, "").replace("\0", "").strip()
 
 
 def _after(text: str) -> After | None:
