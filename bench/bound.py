@@ -68,6 +68,9 @@ def _numbered(body: str) -> str:
         r"\1sha256(random()::text::bytea)",
         body,
     )
+    body = re.sub(
+        r"\"?signed_digest\"? = '[^']+'::bytea", "signed_digest = sha256(random()::text::bytea)", body
+    )
     body = re.sub(r'"?last_number"? = \d+', "last_number = :use", body)
     body = re.sub(r'"?seal_use_id"? = \d+', "seal_use_id = :use_id", body)
     body = re.sub(r'(INSERT INTO "?ratings_slip"?.*);', r"\1 \\gset slip_", body)
