@@ -37,6 +37,8 @@ def _take(browser: Browser, url: str, listed: list[Page], folder: str, width: in
         who: context_of(browser, url, who, viewport={"width": width, "height": 900})
         for who in {page.who for page in listed}
     }
+    for window in windows.values():  # a slip prints itself, and a page can't be printed twice at once
+        window.add_init_script("window.print = () => {}")
     for page in listed:
         tab = windows[page.who].new_page()
         tab.goto(page.path)
