@@ -25,12 +25,12 @@ class Content:
 
 
 def certificate_content(application: Application, offering: Offering, *, actor: Actor) -> Content:
-    """The certificate's words. Reading the applicant's name and number for it is journalled as a disclosure."""
+    """The certificate's words. Reading the applicant's name for it is journalled as a disclosure; the number stays masked."""
     schema = application.version.form.schema
     given = answers(application)
     who = people.disclose(
         application.applicant_id,
-        ("name", "number"),
+        ("name",),
         reason=application.number,
         actor=actor,
     )

@@ -11,7 +11,7 @@ from .models import Organisation, Resident
 OPENS: dict[str, frozenset[str]] = {
     "clerk": frozenset({"name", "number", "phone", "address", "birth"}),
     "reviewer": frozenset({"name", "number", "address", "birth"}),
-    "site_head": frozenset({"name", "number", "phone"}),
+    "site_head": frozenset({"name", "phone"}),
     "bureau": frozenset({"name", "phone"}),
     "team_member": frozenset({"name", "phone", "address"}),
     "social_worker": frozenset({"name", "phone", "address", "birth"}),
