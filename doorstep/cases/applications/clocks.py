@@ -101,7 +101,8 @@ def reckon(application: Application, *, keep_passed: bool = True) -> dict[str, A
     if status not in (ApplicationStatus.OPENED, ApplicationStatus.NOTICED, *RUNNING, *DECIDED):
         return {"due_on": None, "warn_on": None, "is_provisional": False}
     if status in RUNNING and is_on_the_spot(application):
-        return {}  # its day is its deadline already, and ten minutes at a window have no time for a calendar
+        # Its day is its deadline already, and ten minutes at a window have no time for a calendar.
+        return {"promised_due": application.due_on}
     calendar = calendars.calendar(_since(application))
     if status not in RUNNING:
         due = _due(term(application, calendar), calendar)
