@@ -1,4 +1,7 @@
-"""`make bench`: the API under 1, 8 and 16 clerks, the bound by pgbench, a long history, the hall screens."""
+"""`make bench`: the API under 1, 8 and 16 clerks, the bound by pgbench, a long history, the hall screens.
+
+After it its sisters, each in a county of its own: sealed certificates, proofs, work lists.
+"""
 
 from __future__ import annotations
 
@@ -23,6 +26,7 @@ from doorstep.config.served import Served
 ROOT = Path(__file__).resolve().parents[1]
 SCHEMA = "county_510184"
 CLERKS = 16
+SISTERS = ("certificates", "proofs", "worklist")
 
 
 class Bench:
@@ -92,9 +96,8 @@ class Bench:
                 say(f"{label} {place} {clerks}: {told['per_second']}/s, bound {limit['per_second']}/s", told)
         return found
 
-    def everything(self, served: Served) -> None:
+    def everything(self, served: Served, results: dict[str, Any]) -> None:
         """All flows, the hall screens, all again with a long past; each part is kept as soon as it is there."""
-        results: dict[str, Any] = {"about": about(), "flows": {}}
         for flow in self.options.flows:
             results["flows"][flow] = self.measure(flow, flow)
             keep(results, page=not self.options.no_page)
@@ -116,6 +119,17 @@ def keep(results: dict[str, Any], *, page: bool) -> None:
     (out / "last.json").write_text(json.dumps(results, indent=1, ensure_ascii=False))
     if page:
         report.write(ROOT / "docs" / "performance.md", results)
+
+
+def sisters(asked: argparse.Namespace, results: dict[str, Any]) -> None:
+    """What is measured without the API; each makes and takes away its own county."""
+    for name in asked.sisters:
+        told = subprocess.run(
+            [sys.executable, "-m", f"bench.{name}"], stdout=subprocess.PIPE, text=True, check=True, cwd=ROOT
+        )
+        results[name] = json.loads(told.stdout)
+        keep(results, page=not asked.no_page)
+        print(f"{name}: {json.dumps(results[name], ensure_ascii=False)}", flush=True)
 
 
 def about() -> dict[str, Any]:
@@ -153,6 +167,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--places", type=lambda s: s.split(","), default=["spread", "one_site"])
     parser.add_argument("--history", type=int, default=200_000, help="past affairs; 0 leaves that part out")
     parser.add_argument("--no-halls", dest="halls", action="store_false")
+    parser.add_argument("--sisters", type=lambda s: s.split(",") if s else [], default=list(SISTERS))
     parser.add_argument("--no-page", action="store_true", help="leave docs/performance.md as it is")
     return parser.parse_args()
 
@@ -163,17 +178,19 @@ def main() -> None:
     folder = Path(tempfile.mkdtemp(prefix="doorstep-bench-"))
     folder.chmod(0o711)  # so that the database server, which is another user under root, lies inside it
     run = Bench(folder, asked)
+    results: dict[str, Any] = {"about": about(), "flows": {}}
     try:
         with run.cluster.running():
             run.prepare()
             served = Served(run.environment, folder / "serve.log", workers=2, port=asked.port)
             served.start()
             try:
-                run.everything(served)
+                run.everything(served, results)
             finally:
                 served.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+    sisters(asked, results)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,11 @@ TITLES = {
     "whole_pdf": "(b) the whole affair with the page made and fetched",
 }
 PLACES = {"spread": "own sites", "one_site": "one site"}
+SISTERS = {
+    "certificates": "Sealed certificates: draft, register row, page set as PDF/A, signed (PAdES), kept",
+    "proofs": "Proofs over a seal register of one million lines",
+    "worklist": "Work lists over one million affairs, ms",
+}
 HEAD = """# Performance
 
 Written by `make bench` from one run; the raw figures are in `var/bench/last.json`. Do not edit by hand.
@@ -34,6 +40,7 @@ def write(path: Path, results: dict[str, Any]) -> None:
         parts.append(_history(results))
     if results.get("halls"):
         parts.append(_halls(results["halls"]))
+    parts += [_sister(title, results[name]) for name, title in SISTERS.items() if name in results]
     path.write_text("\n".join(parts))
 
 
@@ -100,3 +107,23 @@ def _halls(halls: dict[str, Any]) -> str:
         f"| {name} | " + " | ".join(str(t.get(name, "")) for t in halls.values()) + " |" for name in names
     ]
     return "\n".join([*lines, ""])
+
+
+def _sister(title: str, told: dict[str, Any]) -> str:
+    lines = [f"## {title}", "", "| measure | |", "|---|---|"]
+    lines += [f"| {name} | {value} |" for name, value in _flat(told)]
+    return "\n".join([*lines, ""])
+
+
+def _flat(told: Any, name: str = "") -> Iterator[tuple[str, Any]]:
+    """Every figure with the way to it; a group of plain figures is one line, the machine is said at the top."""
+    if isinstance(told, list):
+        told = {str(place + 1): value for place, value in enumerate(told)}
+    plain = {key: value for key, value in told.items() if not isinstance(value, dict | list)}
+    if name and len(plain) > 1:
+        yield name, ", ".join(f"{key} {value}" for key, value in plain.items())
+    else:
+        yield from ((f"{name} {key}".strip(), value) for key, value in plain.items())
+    for key, value in told.items():
+        if isinstance(value, dict | list) and key != "about":
+            yield from _flat(value, f"{name} {key}".strip())

@@ -1,30 +1,21 @@
 """The work lists (待办) over a long past: how long one page takes, by list.
 
-Run as `python -m bench.worklist COUNT` in a county's environment (DATABASE_URL, DATABASE_OWNER_URL). The owner puts in
-COUNT synthetic affairs, of which OPEN in a thousand are still open, spread over sites, states, holders and deadlines;
-then every list is asked for its first and its fiftieth page as somebody who has it. Answers JSON: milliseconds.
+Run as `python -m bench.worklist`: a county of its own, in which the owner puts `--affairs` synthetic affairs, of which
+OPEN in a thousand are still open, spread over sites, states, holders and deadlines; then every list is asked for its
+first and its fiftieth page as somebody who has it. Answers JSON: milliseconds.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
+import shutil
 import statistics
-import sys
+import tempfile
 import time
+from pathlib import Path
 from typing import Any
-
-import django
-
-django.setup()
-
-import psycopg  # noqa: E402
-
-from doorstep.base.accounts.actor import Actor, Power  # noqa: E402
-from doorstep.base.accounts.models import Account  # noqa: E402
-from doorstep.cases.applications import queries  # noqa: E402
-from doorstep.cases.applications.models import Application  # noqa: E402
-from doorstep.registry.places.models import Site  # noqa: E402
 
 OPEN = 40
 ASKED = 40
@@ -55,18 +46,22 @@ WHERE finished_at IS NULL AND status IN ('accepted', 'stopped') AND number LIKE 
 
 def fill(count: int) -> None:
     """Put the affairs in as the owner, who may write anything, and have them analysed."""
+    import psycopg
+
+    from doorstep.base.accounts.models import Account
+    from doorstep.registry.catalogue.queries import version_named
+    from doorstep.registry.places.models import Site
+
     sites = list(Site.objects.filter(tier="town_centre").order_by("pk").values_list("pk", flat=True))
     accounts = list(Account.objects.order_by("pk").values_list("pk", flat=True))
-    somebody = Application.objects.values("applicant_id", "version_id").first()
-    assert somebody is not None, "make a county with one affair first"
     values = {
         "states": list(STATES),
         "sites": sites,
         "n": len(sites),
         "accounts": accounts,
         "people": len(accounts),
-        "resident": somebody["applicant_id"],
-        "version": somebody["version_id"],
+        "resident": applicant(),
+        "version": version_named("食品经营许可").pk,
         "decides": DECIDES,
         "open": OPEN,
         "count": count,
@@ -78,8 +73,20 @@ def fill(count: int) -> None:
         db.execute("VACUUM ANALYZE applications_application, applications_review")
 
 
-def who() -> dict[str, Actor]:
+def applicant() -> Any:
+    """The one resident whose affairs they all are; a list shows the masked name."""
+    from doorstep.base.accounts.actor import system
+    from doorstep.registry.people.actions import register
+
+    return register(name="测试人", actor=system()).pk
+
+
+def who() -> dict[str, Any]:
     """Somebody for each list, with the powers of the fullest site."""
+    from doorstep.base.accounts.actor import Actor, Power
+    from doorstep.base.accounts.models import Account
+    from doorstep.registry.places.models import Site
+
     account = Account.objects.order_by("pk").values_list("pk", flat=True)[0]
     site = Site.objects.filter(tier="town_centre").order_by("pk").values_list("pk", flat=True)[0]
     powers = {
@@ -95,8 +102,10 @@ def who() -> dict[str, Actor]:
     return {name: Actor(account_id=account, powers=(power,)) for name, power in powers.items()}
 
 
-def measure(actor: Actor, which: str) -> dict[str, Any]:
+def measure(actor: Any, which: str) -> dict[str, Any]:
     """Milliseconds of a list's first page and of its fiftieth, by keyset, each asked for many times."""
+    from doorstep.cases.applications import queries
+
     after, deep = None, None
     for _page in range(DEEP - FIRST):
         after = queries.work_list(actor, which, after=after).after
@@ -106,7 +115,9 @@ def measure(actor: Actor, which: str) -> dict[str, Any]:
     return {"first": _times(actor, which, None), "deep": _times(actor, which, deep)}
 
 
-def _times(actor: Actor, which: str, after: Any) -> dict[str, float]:
+def _times(actor: Any, which: str, after: Any) -> dict[str, float]:
+    from doorstep.cases.applications import queries
+
     took = []
     for _time in range(ASKED):
         begun = time.perf_counter()
@@ -116,11 +127,35 @@ def _times(actor: Actor, which: str, after: Any) -> dict[str, float]:
     return {"p50": round(cuts[9], 1), "p95": round(cuts[18], 1)}
 
 
-def main() -> None:
-    """Fill, then measure every list."""
-    count = int(sys.argv[1])
+def inside(count: int) -> dict[str, Any]:
+    """Fill, then measure every list, in the environment of the county."""
+    import django
+
+    django.setup()
     fill(count)
-    print(json.dumps({"affairs": count, **{name: measure(actor, name) for name, actor in who().items()}}))
+    return {"affairs": count, "lists": {name: measure(actor, name) for name, actor in who().items()}}
+
+
+def main() -> None:
+    """Make the county, measure in a process that serves it, take the county away."""
+    parser = argparse.ArgumentParser(prog="bench.worklist", description=__doc__)
+    parser.add_argument("--affairs", type=int, default=1_000_000)
+    parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
+    asked = parser.parse_args()
+    if asked.inside:
+        print(json.dumps(inside(asked.affairs)))
+        return
+    from bench.__main__ import Bench
+
+    folder = Path(tempfile.mkdtemp(prefix="doorstep-bench-"))
+    folder.chmod(0o711)  # so that the database server, which is another user under root, lies inside it
+    run = Bench(folder, asked)
+    try:
+        with run.cluster.running():
+            run.prepare()
+            print(run.python("bench.worklist", "--inside", "--affairs", str(asked.affairs)), end="")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":
