@@ -70,6 +70,13 @@ class ItemVersion(models.Model):
     village_room_suitable = models.BooleanField()
     queue_letter = models.CharField(max_length=1, default="A")
     form = models.ForeignKey(Form, models.PROTECT)
+    questions = models.ForeignKey(
+        Form,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="情形: the questions that say which of the papers are needed",
+    )
     procedure = models.JSONField(
         default=dict,
         help_text="办理流程: {reviews: [[department code]], supplement_days, special_steps: [{name, days, basis}], "
@@ -99,7 +106,7 @@ class ItemVersion(models.Model):
 
 
 class RequiredMaterial(models.Model):
-    """A paper to bring for an item (申请材料)."""
+    """A paper to bring for an item (申请材料): always, or in the situations that `when` says (see situations.py)."""
 
     version = models.ForeignKey(ItemVersion, models.CASCADE, related_name="materials")
     position = models.PositiveSmallIntegerField()
@@ -109,6 +116,7 @@ class RequiredMaterial(models.Model):
     is_required = models.BooleanField(default=True)
     may_be_missing = models.BooleanField(default=False, help_text="可容缺")
     electronic_substitute = models.BooleanField(default=False, help_text="可电子证照替代")
+    when = models.JSONField(default=dict, help_text="a condition over the version's questions; {} = always")
 
     class Meta:
         constraints = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter as Tally
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from doorstep.base.accounts.actor import Actor
 from doorstep.base.core.errors import NotAllowed, NotFound
 from doorstep.registry.places.models import Site, Tier
 
+from . import situations
 from . import words as plain
 from .models import (
     Alias,
@@ -25,6 +26,7 @@ from .models import (
     LifeEvent,
     LifeEventItem,
     Offering,
+    RequiredMaterial,
     ServiceItem,
 )
 from .policies import may_see_empty_searches
@@ -47,7 +49,9 @@ class Found:
 
 def active_items() -> QuerySet[ServiceItem]:
     """Items in use with what they demand now; one query."""
-    return ServiceItem.objects.filter(status=ItemStatus.ACTIVE).select_related("department", "current__form")
+    return ServiceItem.objects.filter(status=ItemStatus.ACTIVE).select_related(
+        "department", "current__form", "current__questions"
+    )
 
 
 def listed_items() -> QuerySet[ServiceItem]:
@@ -111,13 +115,31 @@ def guide(item_code: str) -> ItemVersion:
     """An item for its guide page: version, materials in order, department; two queries. Raises NotFound."""
     found = (
         ItemVersion.objects.filter(item__current=F("id"), item__status=ItemStatus.ACTIVE, item=item_code)
-        .select_related("item__department", "form")
+        .select_related("item__department", "form", "questions")
         .prefetch_related("materials")
         .first()
     )
     if found is None:
         raise NotFound(_("没有这个事项，或它已暂停办理。"))
     return found
+
+
+def materials_for(version: ItemVersion, answers: Mapping[str, Any]) -> list[tuple[RequiredMaterial, str]]:
+    """The papers that are needed in a situation, in order, each with why in one sentence; one query.
+
+    `answers` are those to the version's questions; over one that is not answered no paper is asked for.
+    """
+    papers = version.materials.select_related("version__questions").order_by("position")
+    return [
+        (paper, situations.why(paper.when, questions_of(paper.version)))
+        for paper in papers
+        if situations.is_met(paper.when, answers)
+    ]
+
+
+def questions_of(version: ItemVersion) -> dict[str, Any]:
+    """The schema of a version's questions; of one that asks nothing, the schema without any."""
+    return version.questions.schema if version.questions else {"properties": {}}
 
 
 def summary() -> dict[str, Any]:

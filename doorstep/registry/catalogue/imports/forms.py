@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -14,11 +15,23 @@ from doorstep.registry.catalogue.forms import faults
 from doorstep.registry.catalogue.models import Form
 
 
+def newest() -> dict[str, Form]:
+    """The newest version of every form by its code; one query."""
+    return {form.code: form for form in Form.objects.order_by("code", "version")}
+
+
+def versioned(code: str, schema: Any, before: Mapping[str, Form]) -> Form:
+    """The form of this code: the one that says the same already, else its next version, not yet saved."""
+    last = before.get(code)
+    if last is not None and canonical(last.schema) == canonical(schema):
+        return last
+    title = schema.get("title", "") if isinstance(schema, dict) else ""
+    return Form(code=code, version=last.version + 1 if last else 1, title=title, schema=schema)
+
+
 def read(path: Path, problems: Problems) -> dict[str, Form]:
     """The forms of the folder by code (the file's name), with the version they shall have; nothing is written."""
-    newest: dict[str, Form] = {}
-    for form in Form.objects.order_by("code", "version"):
-        newest[form.code] = form
+    before = newest()
     found: dict[str, Form] = {}
     for file in sorted((path / "forms").glob("*.json")):
         try:
@@ -28,14 +41,7 @@ def read(path: Path, problems: Problems) -> dict[str, Form]:
             continue
         for fault in faults(schema):
             problems.add(file, 0, "", fault)
-        code = file.stem
-        before = newest.get(code)
-        if before is not None and canonical(before.schema) == canonical(schema):
-            found[code] = before
-        else:
-            number = before.version + 1 if before else 1
-            title = schema.get("title", "") if isinstance(schema, dict) else ""
-            found[code] = Form(code=code, version=number, title=title, schema=schema)
+        found[file.stem] = versioned(file.stem, schema, before)
     if not found:
         problems.add(path / "forms", 0, "", _("没有表单文件。"))
     return found

@@ -16,9 +16,10 @@ from doorstep.base.core.sheets import Problems, Row, rows
 from doorstep.registry.catalogue import words
 from doorstep.registry.catalogue.models import Department, Form, ItemVersion, RequiredMaterial
 
-from . import procedures
+from . import procedures, situations
 from .procedures import ProcedureRule, procedure_of
 from .rules import ItemRule, MaterialRule, item_rules, material_rules, materials_of, said_of
+from .situations import Situation
 
 KIND_CODES = {
     "行政许可": "XK",
@@ -72,6 +73,7 @@ class Reading:
     rules: list[ItemRule]
     papers: list[MaterialRule]
     procedures: list[ProcedureRule]
+    situations: Mapping[str, Situation]
     valid_from: dt.date
     names: set[str] = field(default_factory=set)
     drafts: dict[str, Draft] = field(default_factory=dict)
@@ -107,7 +109,13 @@ def aliases(path: Path, problems: Problems) -> dict[str, list[str]]:
     return {name: list(dict.fromkeys(given)) for name, given in found.items()}
 
 
-def read(path: Path, forms: Mapping[str, Form], valid_from: dt.date, problems: Problems) -> Reading:
+def read(
+    path: Path,
+    forms: Mapping[str, Form],
+    of_items: Mapping[str, Situation],
+    valid_from: dt.date,
+    problems: Problems,
+) -> Reading:
     """Read every row of items.csv with its rules and aliases; what is wrong goes to `problems`."""
     named, given = departments(path, problems)
     reading = Reading(
@@ -118,6 +126,7 @@ def read(path: Path, forms: Mapping[str, Form], valid_from: dt.date, problems: P
         rules=item_rules(path, problems),
         papers=material_rules(path, problems),
         procedures=procedures.read(path, {name: d.code for name, d in named.items()}, problems),
+        situations=of_items,
         valid_from=valid_from,
     )
     problems.stop()
@@ -127,6 +136,8 @@ def read(path: Path, forms: Mapping[str, Form], valid_from: dt.date, problems: P
         _check(file, row, said, reading, problems)
         if not problems.rows:
             reading.drafts[row["name"]] = _draft(row, said, reading)
+    for name in of_items.keys() - reading.names:
+        problems.add(of_items[name].file, 0, "items", _("没有“%(name)s”这个事项。") % {"name": name})
     for name in reading.aliases.keys() - reading.names:
         problems.add(path / "aliases.csv", 0, "name", _("没有“%(name)s”这个事项。") % {"name": name})
     return reading
@@ -155,6 +166,8 @@ def _check(file: Path, row: Row, said: Mapping[str, str], reading: Reading, prob
         wrong.append(("name", _("没有表单“%(form)s”。") % {"form": form}))
     for column, message in wrong:
         problems.add(file, row.line, column, message)
+    if row["name"] in reading.situations:
+        situations.check_papers(reading.situations[row["name"]], row, problems)
 
 
 def _check_days(row: Row) -> list[tuple[str, object]]:
@@ -170,6 +183,9 @@ def _check_days(row: Row) -> list[tuple[str, object]]:
 
 def _draft(row: Row, said: Mapping[str, str], reading: Reading) -> Draft:
     papers = materials_of(row, reading.papers)
+    situation = reading.situations.get(row["name"])
+    if situation is not None:
+        situations.apply(situation, papers)
     given = reading.aliases.get(row["name"], [])
     is_instant = HANDLING[row["instant_or_promised"]]
     version = ItemVersion(
@@ -187,6 +203,7 @@ def _draft(row: Row, said: Mapping[str, str], reading: Reading) -> Draft:
         village_room_suitable=row["village_room_suitable"] == "y",
         queue_letter=reading.letters[row["department"]],
         form=reading.forms[said["form"]],
+        questions=situation.questions if situation else None,
         procedure={}
         if is_instant
         else procedure_of(row, reading.departments[row["department"]].code, reading.procedures),
@@ -205,8 +222,11 @@ def _fingerprint(version: ItemVersion, papers: list[RequiredMaterial]) -> str:
     said["form"] = [version.form.code, version.form.version]
     said["materials"] = [
         [p.name, p.form_of_paper, p.copies, p.is_required, p.may_be_missing, p.electronic_substitute]
+        + ([p.when] if p.when else [])
         for p in papers
     ]
+    if version.questions is not None:
+        said["questions"] = [version.questions.code, version.questions.version]
     return digest(said).hex()
 
 

@@ -28,7 +28,7 @@ from doorstep.registry.catalogue.models import (
 from doorstep.registry.catalogue.policies import may_load
 from doorstep.registry.places.models import Site
 
-from . import forms, items, life_events, offerings
+from . import forms, items, life_events, offerings, situations
 
 
 @transaction.atomic
@@ -48,11 +48,12 @@ def load(path: Path, *, actor: Actor | None = None) -> dict[str, int]:
         raise BadRows([RowError("items.csv", 0, "", _("请先导入服务点位。"))])
     problems, county = Problems(), _county(path)
     found = forms.read(path, problems)
+    of_items = situations.read(path, problems)
     problems.stop()
-    made_forms = forms.write(found)
+    made_forms = forms.write({**found, **situations.forms_of(of_items)})
     first = not ServiceItem.objects.exists()
     valid_from = dt.date.fromisoformat(county["catalogue_valid_from"]) if first else clock.today()
-    reading = items.read(path, found, valid_from, problems)
+    reading = items.read(path, found, of_items, valid_from, problems)
     _check_listed(path, reading, county, problems)
     events = life_events.read(path, reading, problems)
     problems.stop()

@@ -112,6 +112,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("form", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="catalogue.form")),
+                (
+                    "questions",
+                    models.ForeignKey(
+                        help_text="情形: the questions that say which of the papers are needed",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalogue.form",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
@@ -200,6 +210,12 @@ class Migration(migrations.Migration):
                 ("is_required", models.BooleanField(default=True)),
                 ("may_be_missing", models.BooleanField(default=False, help_text="可容缺")),
                 ("electronic_substitute", models.BooleanField(default=False, help_text="可电子证照替代")),
+                (
+                    "when",
+                    models.JSONField(
+                        default=dict, help_text="a condition over the version's questions; {} = always"
+                    ),
+                ),
                 (
                     "version",
                     models.ForeignKey(
