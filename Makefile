@@ -42,20 +42,18 @@ check: env ## lint, format, floors, migrations, translations
 	PYTHONWARNINGS=ignore::RuntimeWarning $(BIN)/python -m django makemigrations --check --dry-run --settings doorstep.config.settings
 
 test: env ## every test, real Chromium included
-	@sh setup/chromium
-	@sh setup/poppler
+	@sh setup/tools
 	$(BIN)/python -m pytest -n $(JOBS) $(TESTS)
 
 test-debian: env ## the same tests by DATABASE_URL on Debian's PostgreSQL 15
-	@sh setup/chromium
-	@sh setup/poppler
+	@sh setup/tools
 	$(BIN)/python -m tests.on_other_server /usr/lib/postgresql/15/bin -n $(JOBS) $(TESTS)
 
 bench: env ## the benchmarks of docs/performance.md
 	$(BIN)/python -m bench
 
 pictures: env ## every page as a picture, under var/pictures
-	@sh setup/chromium
+	@sh setup/tools
 	$(BIN)/python -m tests.pictures
 
 .PHONY: lock clean

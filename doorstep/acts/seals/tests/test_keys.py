@@ -209,9 +209,6 @@ SOFTHSM = next(
 )
 
 
-@pytest.mark.skipif(
-    not SOFTHSM.exists(), reason="SoftHSM is not on this machine: install the package softhsm2"
-)
 class TestToken:
     """Against SoftHSM 2, a token in software that speaks PKCS#11 as a card does."""
 
