@@ -49,7 +49,7 @@ def fill(count: int) -> None:
     import psycopg
 
     from doorstep.base.accounts.models import Account
-    from doorstep.registry.catalogue.queries import version_named
+    from doorstep.registry.catalogue.models import ItemVersion
     from doorstep.registry.places.models import Site
 
     sites = list(Site.objects.filter(tier="town_centre").order_by("pk").values_list("pk", flat=True))
@@ -61,7 +61,7 @@ def fill(count: int) -> None:
         "accounts": accounts,
         "people": len(accounts),
         "resident": applicant(),
-        "version": version_named("食品经营许可").pk,
+        "version": ItemVersion.objects.filter(is_instant=False).order_by("pk")[0].pk,
         "decides": DECIDES,
         "open": OPEN,
         "count": count,
@@ -78,7 +78,7 @@ def applicant() -> Any:
     from doorstep.base.accounts.actor import system
     from doorstep.registry.people.actions import register
 
-    return register(name="测试人", actor=system()).pk
+    return register(name="测试人", number_kind="none", actor=system()).pk
 
 
 def who() -> dict[str, Any]:

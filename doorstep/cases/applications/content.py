@@ -10,6 +10,7 @@ from doorstep.base.accounts.actor import Actor
 from doorstep.registry.catalogue import forms
 from doorstep.registry.catalogue.models import Offering
 from doorstep.registry.people import actions as people
+from doorstep.registry.people import queries as registry
 
 from .models import Application
 from .queries import answers
@@ -34,12 +35,13 @@ def certificate_content(application: Application, offering: Offering, *, actor: 
         reason=application.number,
         actor=actor,
     )
+    applicant = registry.resident(application.applicant_id) or application.applicant
     holder = application.organisation.name if application.organisation else who["name"]
-    masked = application.organisation.name if application.organisation else application.applicant.name_masked
+    masked = application.organisation.name if application.organisation else applicant.name_masked
     shown = schema.get("x-certificate", [])
     values = {
         "holder": holder,
-        "holder_number_masked": application.applicant.number_masked,
+        "holder_number_masked": applicant.number_masked,
         "item": application.version.name,
         "item_code": application.version.item_id,
         "affair": application.number,

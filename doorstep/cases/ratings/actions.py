@@ -32,8 +32,7 @@ def make_slip(sender: Any, *, application: Application, actor: Actor, **_more: A
     An affair that ends a second time, after a correction, keeps the slip that it has.
     """
     code = "".join(secrets.choice(CODE_LETTERS) for _place in range(CODE_LENGTH))
-    if not Slip.objects.filter(application=application).exists():
-        rows.insert(Slip(application=application, code=code, made_at=clock.now()))
+    rows.insert(Slip(application=application, code=code, made_at=clock.now()), unless="application_id")
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from doorstep.cases.applications import clocks, policies
 from doorstep.cases.applications.content import certificate_content
 from doorstep.cases.applications.models import Application, PaperKind
 from doorstep.registry.catalogue.models import Depth, Offering
+from doorstep.registry.catalogue.queries import delegation
 
 from .lock import change, lock
 from .papers import give
@@ -87,16 +88,8 @@ def draft_certificate(application: Application, *, actor: Actor) -> Certificate:
 
 def offering_where_decided(application: Application) -> Offering:
     """On whose delegation the deciding site decides this item; raises NotAllowed where it may only accept it."""
-    offering = (
-        Offering.objects.filter(
-            site_id=policies.deciding_site(application),
-            item_id=application.version.item_id,
-            depth=Depth.DECIDE,
-        )
-        .select_related("item__department", "site__area")
-        .first()
-    )
-    if offering is None:
+    offering = delegation(policies.deciding_site(application), application.version.item_id)
+    if offering is None or offering.depth != Depth.DECIDE:
         raise NotAllowed(_("本点位只受理、不决定这个事项。"))
     return offering
 

@@ -16,6 +16,7 @@ from doorstep.cases.applications.models import Application, Delivery, DeliveryMo
 from doorstep.cases.applications.signals import ended
 from doorstep.cases.applications.states import MOVES
 from doorstep.registry.people.models import NumberKind, Resident
+from doorstep.registry.people.queries import resident
 from doorstep.registry.places.models import Site
 
 from .lock import change, lock
@@ -117,7 +118,7 @@ def hand_over(
 
 def entitled(application: Application, person_id: uuid.UUID | str | None) -> Resident:
     """Who takes the result: the applicant, or another person with a checked number. Raises Invalid."""
-    person = Resident.objects.filter(pk=person_id or application.applicant_id).first()
+    person = resident(person_id or application.applicant_id)
     if person is None:
         raise Invalid("unknown_collector", _("请先核验领取人的身份证件。"), field="collector")
     if person.pk != application.applicant_id and person.number_kind == NumberKind.NONE:

@@ -5,17 +5,24 @@ import uuid
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from doorstep.acts.queue.models import Ticket, TicketStatus
+from doorstep.acts.queue.models import TicketStatus
 from doorstep.base import clock
 from doorstep.base.accounts.actor import Actor
+from doorstep.base.core import rows
 from doorstep.base.core.acts import act
 from doorstep.base.core.errors import IllegalMove, Invalid, NotAllowed, NotFound, Taken
 from doorstep.base.journal.actions import record
 from doorstep.cases.applications import clocks, policies
 from doorstep.cases.applications.models import Application, ApplicationMaterial, ApplicationStatus
 from doorstep.cases.applications.numbers import next_number
-from doorstep.registry.catalogue.models import Depth, ItemStatus, Offering
-from doorstep.registry.people.models import Organisation, Resident
+from doorstep.registry.catalogue.models import Depth, ItemStatus
+from doorstep.registry.catalogue.queries import delegation
+from doorstep.registry.people.models import Organisation
+
+_SERVING = (
+    "SELECT t.status, t.clerk_id, c.name, w.name FROM queue_ticket t LEFT JOIN accounts_account c ON c.id = t.clerk_id"
+    " LEFT JOIN places_counter w ON w.id = t.counter_id WHERE t.id = %s AND t.site_id = %s FOR NO KEY UPDATE OF t"
+)
 
 
 @act
@@ -38,19 +45,15 @@ def open_application(
     """
     if not policies.may_open(actor, site_code):
         raise NotAllowed(_("只有本点位的综窗人员可以收件。"))
-    offering = (
-        Offering.objects.filter(site_id=site_code, item_id=item_code)
-        .select_related("item__current", "item__current__form", "site")
-        .first()
-    )
+    offering = delegation(site_code, item_code)
     if offering is None or offering.depth == Depth.GUIDE:
         raise Invalid("not_offered", _("本点位不办理这个事项，可以帮助查找最近的办理点。"), field="item")
     if offering.item.status != ItemStatus.ACTIVE:
         raise Invalid("item_suspended", _("这个事项目前暂停办理。"), field="item")
     version = offering.item.current
     decided_at = site_code if offering.depth == Depth.DECIDE else offering.decided_at_id
-    resident = Resident.objects.filter(pk=applicant_id).only("id", "merged_into_id").first()
-    if resident is None:
+    applicant = _applicant(applicant_id)
+    if applicant is None:
         raise Invalid("unknown_applicant", _("请先登记申请人。"), field="applicant")
     if organisation_id and not _is_organisation(organisation_id):
         raise Invalid("unknown_organisation", _("请先登记单位。"), field="organisation")
@@ -64,7 +67,7 @@ def open_application(
         site_id=site_code,
         version=version,
         ticket_id=ticket_id,
-        applicant_id=resident.merged_into_id or resident.pk,
+        applicant_id=applicant,
         organisation_id=organisation_id,
         handler_id=actor.account_id,
         status=ApplicationStatus.OPENED,
@@ -88,6 +91,16 @@ def open_application(
     return application
 
 
+def _applicant(resident_id: uuid.UUID | str) -> uuid.UUID | None:
+    """The person, or who they were merged into; None for nobody."""
+    try:
+        key = uuid.UUID(str(resident_id))
+    except ValueError:
+        return None
+    row = rows.first("SELECT COALESCE(merged_into_id, id) FROM people_resident WHERE id = %s", [key])
+    return row[0] if row else None
+
+
 def _is_organisation(organisation_id: uuid.UUID | str) -> bool:
     try:
         return Organisation.objects.filter(pk=organisation_id).exists()
@@ -97,19 +110,13 @@ def _is_organisation(organisation_id: uuid.UUID | str) -> bool:
 
 def _serving(ticket_id: uuid.UUID | str, site_code: str, actor: Actor) -> None:
     """The ticket must be at the actor's counter; its row is shared-locked so that it stays there meanwhile."""
-    ticket = (
-        Ticket.objects.select_for_update(of=("self",), no_key=True)
-        .filter(pk=ticket_id, site_id=site_code)
-        .select_related("clerk", "counter")
-        .first()
-    )
+    ticket = rows.first(_SERVING, [ticket_id, site_code])
     if ticket is None:
         raise NotFound(_("没有这个排号。"))
-    if ticket.status != TicketStatus.SERVING:
-        raise IllegalMove(_("请先叫号并开始办理，再收件。"), state=ticket.status)
-    if ticket.clerk_id != actor.account_id:
+    status, clerk_id, clerk, counter = ticket
+    if status != TicketStatus.SERVING:
+        raise IllegalMove(_("请先叫号并开始办理，再收件。"), state=status)
+    if clerk_id != actor.account_id:
         raise Taken(
-            _("这个号正由%(name)s在%(counter)s办理。")
-            % {"name": ticket.clerk.name, "counter": ticket.counter.name if ticket.counter else ""},
-            by=ticket.clerk.name,
+            _("这个号正由%(name)s在%(counter)s办理。") % {"name": clerk, "counter": counter or ""}, by=clerk
         )

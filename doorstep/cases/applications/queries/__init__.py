@@ -2,7 +2,7 @@
 
 from .affairs import Gap, answers, find, gaps, history, of_day, on_ticket, read_answers
 from .deadlines import by_name, light, light_q, overdue_q, why_due
-from .lists import Filters, Page, Row, counts, lists_of, waiting, work_list
+from .lists import Filters, Page, Row, counts, lists_of, work_list
 from .papers import paper_page, papers, printable, to_seal, unkept_page
 
 __all__ = [
@@ -28,7 +28,6 @@ __all__ = [
     "read_answers",
     "to_seal",
     "unkept_page",
-    "waiting",
     "why_due",
     "work_list",
 ]
