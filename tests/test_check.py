@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from doorstep.acts.seals.tests.factories import make_seal_in_use
+from doorstep.config.served import free_ports
 from doorstep.registry.staff.tests.factories import make_cast
 
 
@@ -48,6 +49,12 @@ def test_seals_that_sign_nothing_are_counted(doorstep, real_db):
     make_seal_in_use(make_cast())
     told = doorstep("check").stderr
     assert "Seals in use without a signing key: 1." in told
+
+
+def test_a_store_of_files_that_is_away_is_said(doorstep):
+    assert "store of files" not in doorstep("check").stderr
+    told = doorstep("check", FILES_URL=f"s3://county?endpoint=http://127.0.0.1:{free_ports()}").stderr
+    assert "The store of files can't be written and read" in told
 
 
 def test_a_county_without_a_schema_is_told_to_migrate(doorstep):

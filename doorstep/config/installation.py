@@ -11,6 +11,7 @@ from django.db.migrations.executor import MigrationExecutor
 from doorstep.acts.seals.queries import unsigned_seals
 from doorstep.base.core.models import Installation
 from doorstep.config.schema import role_of
+from doorstep.registry.documents import stores
 
 OLDEST_POSTGRESQL = 150000
 
@@ -32,6 +33,7 @@ def faults() -> Iterator[str]:
         )
     yield from _rights()
     yield from _keys_of_seals()
+    yield from _files()
     with connection.cursor() as cursor:
         cursor.execute("SELECT name, setting FROM pg_settings WHERE name IN ('fsync', 'full_page_writes')")
         for name, value in cursor.fetchall():
@@ -63,6 +65,13 @@ def _keys_of_seals() -> Iterator[str]:
             f"Seals that sign with trial keys: {with_trial_keys}. No reader elsewhere trusts them. "
             "Have an authority certify keys, then `doorstep seals take-key`."
         )
+
+
+def _files() -> Iterator[str]:
+    try:
+        stores.store().check()
+    except stores.Away as away:
+        yield f"The store of files can't be written and read ({away.why}): see FILES_URL in docs/runbook.md."
 
 
 def _rights() -> Iterator[str]:

@@ -19,12 +19,22 @@ def flag(name: str, default: bool = False) -> bool:
     return os.environ.get(name, str(default)).lower() in {"1", "true", "yes", "on"}
 
 
+def secret_of(name: str) -> str:
+    """A secret from the environment, or from the file that NAME_FILE names."""
+    file = os.environ.get(f"{name}_FILE")
+    return Path(file).read_text().strip() if file else os.environ.get(name, "")
+
+
 COUNTY = os.environ.get("DOORSTEP_COUNTY", "510184")
 COUNTY_NAME = os.environ.get("DOORSTEP_COUNTY_NAME", "崇州市")
 SCHEMA = f"county_{COUNTY}"
 DOORSTEP_VAR = Path(os.environ.get("DOORSTEP_VAR", ROOT / "var")).resolve()
 DOORSTEP_KEYS = Path(os.environ.get("DOORSTEP_KEYS", DOORSTEP_VAR / "keys")).resolve()
 FILES = DOORSTEP_VAR / "files"
+# where kept files lie instead: s3://bucket/prefix?endpoint=https://host:port&region=name (registry/documents/stores)
+FILES_URL = os.environ.get("FILES_URL", "")
+FILES_KEY_ID = os.environ.get("FILES_KEY_ID", "")
+FILES_SECRET = secret_of("FILES_SECRET")
 # the seals' private keys (acts/seals/signing): files beside the other keys, a PKCS#11 token, or a county's own device
 SEAL_PASSPHRASE = os.environ.get("DOORSTEP_SEAL_PASSPHRASE", "")
 SEAL_PASSPHRASE_FILE = os.environ.get("DOORSTEP_SEAL_PASSPHRASE_FILE", "")
@@ -119,7 +129,6 @@ INSTALLED_APPS = [
     "doorstep.acts.certificates",
     "doorstep.acts.queue",
     "doorstep.cases.applications",
-    "doorstep.cases.materials",
     "doorstep.cases.ratings",
     "doorstep.insight.indicators",
     "doorstep.faces.board",

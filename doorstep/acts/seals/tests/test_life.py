@@ -15,7 +15,7 @@ from doorstep.acts.seals.states import MOVES
 from doorstep.base import clock
 from doorstep.base.core.errors import IllegalMove, Invalid, NotAllowed, Taken
 from doorstep.base.journal.models import Entry
-from doorstep.registry.documents.tests.test_store import pdf, picture
+from doorstep.registry.documents.tests.factories import pdf, picture
 from doorstep.registry.staff.tests.factories import make_account
 from tests.support import no_new_rows
 

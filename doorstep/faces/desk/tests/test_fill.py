@@ -10,6 +10,7 @@ from doorstep.cases.applications import actions, queries
 from doorstep.cases.applications.models import Notice
 from doorstep.cases.applications.tests.factories import complete, make_resident
 from doorstep.registry.catalogue import queries as catalogue
+from doorstep.registry.documents.tests.factories import picture
 
 from .test_documents import words
 
@@ -72,6 +73,39 @@ def test_a_file_that_is_not_what_it_says_is_refused_in_place(desk, affair):
     row.refresh_from_db()
     assert (part.status_code, row.state) == (422, "missing")
     assert row.material.name in part.content.decode()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../../../etc/passwd",
+        "..\\\\..\\\\windows\\\\system32.jpg",
+        "照片\0.exe",
+        "照片\u202egpj.exe",
+        "戴青" * 120 + ".jpg",
+        "<script>alert(1)</script>.jpg",
+        "'; DROP TABLE documents_storedfile; --.jpg",
+        "CON",
+        "...",
+        "%2e%2e%2fpasswd",
+    ],
+)
+def test_whatever_a_file_is_called_it_is_kept_by_its_content_and_the_name_nowhere(
+    desk, affair, settings, name
+):
+    row = affair.materials.first()
+    head = f'--x\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
+    body = f"{head}Content-Type: image/jpeg\r\n\r\n".encode() + picture() + b"\r\n--x--\r\n"
+    part = desk.post(
+        reverse("desk:scan", args=[affair.pk, row.pk]),
+        data=body,
+        content_type="multipart/form-data; boundary=x",
+    )
+    row.refresh_from_db()
+    assert (part.status_code, row.state) == (200, "scanned")
+    assert name.split("/")[-1] not in part.content.decode()
+    digests = {bytes(row.file.digest).hex(), bytes(row.file.preview).hex()}
+    assert {path.name for path in settings.FILES.rglob("*") if path.is_file()} == digests
 
 
 def test_accepting_what_is_incomplete_says_so_at_every_field_and_keeps_what_was_typed(desk, affair, sent):

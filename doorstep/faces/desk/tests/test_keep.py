@@ -18,7 +18,7 @@ from doorstep.acts.seals.tests.factories import (
 from doorstep.base import clock
 from doorstep.cases.applications.tests.factories import at
 from doorstep.faces.desk.seal_deeds import VERBS
-from doorstep.registry.documents.tests.test_store import picture
+from doorstep.registry.documents.tests.factories import picture
 
 
 @pytest.fixture

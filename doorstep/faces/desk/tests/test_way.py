@@ -8,7 +8,7 @@ from django.urls import reverse
 from doorstep.cases.applications import actions, queries
 from doorstep.cases.applications.models import Application
 from doorstep.cases.applications.tests import promised
-from doorstep.registry.documents.tests.test_store import pdf, picture
+from doorstep.registry.documents.tests.factories import pdf, picture
 
 
 @pytest.fixture

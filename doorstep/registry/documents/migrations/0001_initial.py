@@ -21,7 +21,20 @@ class Migration(migrations.Migration):
                 ),
                 ("media_type", models.CharField(max_length=60)),
                 ("size", models.PositiveBigIntegerField(help_text="bytes")),
+                (
+                    "preview",
+                    models.BinaryField(help_text="SHA-256 of the small JPEG of it", max_length=32, null=True),
+                ),
                 ("stored_at", models.DateTimeField()),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("preview__isnull", False)),
+                        fields=["preview"],
+                        name="stored_file_preview",
+                    )
+                ],
+            },
         ),
     ]

@@ -1,0 +1,1 @@
+"""Reading strangers' files: pure functions without Django, run in a process apart (`apart.py`) that has its limits."""
