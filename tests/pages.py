@@ -15,10 +15,11 @@ from django.urls import reverse
 from playwright.sync_api import Browser, BrowserContext
 
 from doorstep.base.accounts.models import Account
+from tests.doors_materials import MATERIAL_DOORS
 from tests.doors_way import WAY_DOORS, WORK
 from tests.url_table import DOORS, EVERYONE, STAFF, World
 
-EVERY_DOOR = {**DOORS, **WAY_DOORS, "desk:work": [*DOORS["desk:work"], *WORK]}
+EVERY_DOOR = {**DOORS, **WAY_DOORS, **MATERIAL_DOORS, "desk:work": [*DOORS["desk:work"], *WORK]}
 
 # of several people who may pass, the one whose page shows most
 LIKELY = ("clerk", "manager", "site_head", "seal_keeper", "reviewer", "resident")
@@ -37,6 +38,7 @@ class Page:
 # pages in a state that a plain address does not show: wrong input, nothing found, refusals
 STATES = [
     Page("state-check-unknown", "/check/NOSUCHCODE/", None),
+    Page("state-phone-over", "/p/NOSUCHSECRET/", None, 410),
     Page("state-check-empty", "/check/?code=", None, 422),
     Page("state-rate-wrong-code", "/rate/?code=XX", None, 422),
     Page("state-ticket-wrong-code", "/t/?code=XX", None, 422),

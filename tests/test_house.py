@@ -20,7 +20,7 @@ FLOORS = {
     "base": ["core", "clock", "embedded_db", "journal", "accounts"],
     "registry": ["places", "people", "staff", "catalogue", "documents", "benefits"],
     "acts": ["seals", "certificates", "queue", "messages", "visits", "agency"],
-    "cases": ["applications", "packages", "ratings", "care", "standards"],
+    "cases": ["applications", "materials", "packages", "ratings", "care", "standards"],
     "insight": ["indicators", "coverage", "planning"],
 }
 ORDER = [f"{floor}.{app}" for floor, rooms in FLOORS.items() for app in rooms]

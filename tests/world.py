@@ -21,6 +21,8 @@ from doorstep.cases.applications.tests.factories import (
 )
 from doorstep.cases.applications.tests.promised import at as promised_at
 from doorstep.cases.applications.tests.promised import promised_cast
+from doorstep.cases.materials.models import PhonePage
+from doorstep.cases.materials.tests.factories import sent
 from doorstep.registry.documents.tests.factories import picture
 from doorstep.registry.places.models import Counter
 from doorstep.registry.staff.actions import set_substitute
@@ -51,6 +53,8 @@ def make_world(cast: dict[str, Actor]) -> World:
     complete(on_ticket, clerk)
     finished = at("finished", cast)
     refused = at("refused", cast)
+    by_phone = opened(clerk)
+    secret = sent(by_phone, clerk)
     return World(
         {
             "site": HOME,
@@ -67,6 +71,10 @@ def make_world(cast: dict[str, Actor]) -> World:
             "resident": resident.pk,
             "application": on_ticket.pk,
             "noticed": noticed.pk,
+            "by_phone": by_phone.pk,
+            "phone_secret": secret,
+            "phone_row": by_phone.materials.order_by("material__position").first().pk,
+            "phone_page": PhonePage.objects.get(paper__row__application=by_phone).pk,
             "material": on_ticket.materials.order_by("pk").first().pk,
             "accepted": at("accepted", cast).pk,
             "granted": at("granted", cast).pk,

@@ -129,6 +129,7 @@ INSTALLED_APPS = [
     "doorstep.acts.certificates",
     "doorstep.acts.queue",
     "doorstep.cases.applications",
+    "doorstep.cases.materials",
     "doorstep.cases.ratings",
     "doorstep.insight.indicators",
     "doorstep.faces.board",

@@ -60,24 +60,24 @@ def jobs_of(site: Site) -> dict[str, str]:
 
 def make_bureau(seed: str) -> Actor:
     """The login of the county's bureau, which gives all posts; made once."""
-    account = _account(BUREAU, _names(seed, BUREAU))
-    if not Grant.objects.filter(account=account).exists():
-        give(account.pk, "bureau", None, actor=system(CHANNEL))
-    return actor_of(account, channel=CHANNEL)
+    login = account(BUREAU, names(seed, BUREAU))
+    if not Grant.objects.filter(account=login).exists():
+        give(login.pk, "bureau", None, actor=system(CHANNEL))
+    return actor_of(login, channel=CHANNEL)
 
 
 def make_cast(site: Site, seed: str, *, bureau: Actor) -> Cast:
     """Logins, posts and the seal of one centre, through the same actions that a county uses; once."""
-    faker = _names(seed, site.code)
+    faker = names(seed, site.code)
     with quick_hashes():
-        accounts = {name: _account(name, faker) for name in jobs_of(site)}
+        accounts = {name: account(name, faker) for name in jobs_of(site)}
     held = set(
         Grant.objects.filter(account__in=accounts.values()).values_list("account__username", flat=True)
     )
     for name, post in jobs_of(site).items():
         if name not in held:
             give(accounts[name].pk, post, site.code, actor=bureau)
-    actors = {name: actor_of(account, channel=CHANNEL) for name, account in accounts.items()}
+    actors = {name: actor_of(login, channel=CHANNEL) for name, login in accounts.items()}
     start = prefix(site)
     cast = Cast(
         site=site.code,
@@ -95,13 +95,15 @@ def make_cast(site: Site, seed: str, *, bureau: Actor) -> Cast:
     return cast
 
 
-def _names(seed: str, place: str) -> Faker:
+def names(seed: str, place: str) -> Faker:
+    """Names of staff, the same for the same seed and place."""
     faker = Faker("zh_CN")
     faker.seed_instance(random.Random(f"staff:{seed}:{place}").getrandbits(64))
     return faker
 
 
-def _account(username: str, faker: Faker) -> Account:
+def account(username: str, faker: Faker) -> Account:
+    """The login with this name, made where it is missing."""
     name = faker.name()
     found = Account.objects.filter(username=username).first()
     if found is not None:

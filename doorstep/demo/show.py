@@ -18,11 +18,13 @@ from rich.table import Table
 from doorstep.base import clock
 from doorstep.base.accounts.models import Account
 from doorstep.base.embedded_db import Cluster
+from doorstep.registry.catalogue.models import Offering
 from doorstep.registry.places.models import Site
 
 from . import now, start
 from .cast import BUREAU, PASSWORD, jobs_of
 from .plan import Order
+from .promised import REVIEWERS
 from .residents import People
 
 TITLES = {
@@ -31,6 +33,7 @@ TITLES = {
     "seal_keeper": "印章管理员 seal keeper",
     "site_head": "中心负责人 site head",
     "bureau": "行政审批局 bureau",
+    "department": "部门审查人员 department",
 }
 out = Console()
 err = Console(stderr=True)
@@ -121,9 +124,11 @@ def _serve(host: str, port: int, wish: start.Wish) -> None:
 
 
 def print_logins() -> None:
-    """The logins of the newcomer's site and of the bureau, with the one password."""
+    """The logins of the newcomer's site, of those who decide promised items, and of the bureau, with the one password."""
     site = Site.objects.select_related("area").get(pk=now.HOME)
-    jobs = {**jobs_of(site), BUREAU: "bureau"}
+    jobs = {**jobs_of(site), BUREAU: "bureau", **dict.fromkeys(REVIEWERS.values(), "department")}
+    for seat in Site.objects.select_related("area").filter(pk__in=_deciding()):
+        jobs |= {name: post for name, post in jobs_of(seat).items() if post in ("reviewer", "site_head")}
     names = dict(Account.objects.filter(username__in=jobs).values_list("username", "name"))
     table = Table(title=f"{site.name} · 密码 password: {PASSWORD}", title_justify="left")
     for heading in ("登录名 login", "姓名 name", "岗位 post"):
@@ -134,6 +139,12 @@ def print_logins() -> None:
     out.print(
         "从 baitou1 登录，坐到 1 号窗口，叫下一位。 Log in as baitou1, sit down at counter 1, call the next."
     )
+
+
+def _deciding() -> set[str]:
+    """The sites that decide what others take in (收受分离)."""
+    rows = Offering.objects.filter(site=now.HOME, decided_at__isnull=False)
+    return {str(code) for code in rows.values_list("decided_at", flat=True).distinct()}
 
 
 def print_people(count: int = 8) -> None:

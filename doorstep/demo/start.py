@@ -23,6 +23,7 @@ from doorstep.registry.staff import posts
 from .cast import CHANNEL, make_bureau
 from .plan import Order, orders, working_days
 from .pool import play
+from .promised import play_promised
 
 DAYS = 5
 AFFAIRS = 3000
@@ -81,17 +82,22 @@ def _doorstep(*command: str) -> None:
 
 def planned(wish: Wish, today: dt.date) -> list[Order]:
     """What the first start still has to play. With further weeks wished for, some sites are left for those."""
-    with_history = set(Application.objects.values_list("site_id", flat=True).distinct())
+    with_history = _with_history()
     found = orders(
         wish.affairs, working_days(today, DAYS), wish.seed, sites=sites_of_the_first_start(wish.weeks)
     )
     return [order for order in found if order.site not in with_history]
 
 
+def _with_history() -> set[str]:
+    """The sites whose halls have been played; promised items alone do not make a history."""
+    return set(Application.objects.exclude(ticket=None).values_list("site_id", flat=True).distinct())
+
+
 def further(wish: Wish, today: dt.date) -> list[Order]:
     """The weeks that are played beside the serving: at the sites without any history, for no hall goes back in time."""
     days = working_days(today, DAYS * (wish.weeks + 1))
-    with_history = set(Application.objects.values_list("site_id", flat=True).distinct())
+    with_history = _with_history()
     left = [code for code in sites_of_the_first_start(0) if code not in with_history]
     return orders(
         wish.affairs * len(left) * (wish.weeks + 1) // len(sites_of_the_first_start(0)),
@@ -122,8 +128,11 @@ def play_history(planned: list[Order], wish: Wish, tell: Callable[[int], None]) 
         return 0
     with clock.travel(hired(planned)):
         posts.load(actor=system(CHANNEL))
-        make_bureau(wish.seed)
-    return play(planned, tell, processes=wish.processes)
+        bureau = make_bureau(wish.seed)
+        promised = play_promised(
+            [order.site for order in planned], planned[0].days[0], wish.seed, bureau=bureau
+        )
+    return promised + play(planned, tell, processes=wish.processes)
 
 
 def hired(planned: list[Order]) -> dt.datetime:

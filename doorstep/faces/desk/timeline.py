@@ -19,6 +19,11 @@ SENTENCES: dict[str, Any] = {
     "application.filled": _("填写了申请表"),
     "application.materials_checked": _("核验了材料"),
     "application.material_scanned": _("扫描了一份材料"),
+    "application.phone_link_made": _("给申请人的手机出了拍照码"),
+    "application.phone_link_closed": _("关闭了拍照码"),
+    "application.phone_page_arrived": _("手机传来一页材料"),
+    "application.phone_page_dropped": _("手机撤回一页材料"),
+    "application.phone_paper_rejected": _("请申请人重拍一份材料"),
     "application.noticed": _("出具一次性告知书，告知 %(gaps)s 项"),
     "application.accepted": _("受理"),
     "application.not_accepted": _("不予受理"),
@@ -79,7 +84,7 @@ ICONS = {
     "application.paper_made": "file",
     "application.paper_sealed": "stamp",
 }
-CHANNELS = {"api": _("接口"), "demo": _("演示"), "console": _("命令行")}
+CHANNELS = {"api": _("接口"), "demo": _("演示"), "console": _("命令行"), "phone": _("申请人手机")}
 
 
 class _Blank(dict[str, Any]):
@@ -129,7 +134,7 @@ def _sentence(entry: Entry, named: dict[str, dict[str, str]]) -> str:
 
 
 def _without_repeats(entries: list[Entry]) -> list[Entry]:
-    quiet = {"application.filled", "application.materials_checked"}
+    quiet = {"application.filled", "application.materials_checked", "application.phone_page_arrived"}
     kept: list[Entry] = []
     for entry in entries:
         before = kept[-1] if kept else None

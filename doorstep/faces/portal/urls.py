@@ -1,6 +1,6 @@
 from django.urls import path
 
-from doorstep.faces.portal.views import certificates, items, pages, ratings, sites, tickets
+from doorstep.faces.portal.views import certificates, items, pages, phone, ratings, sites, tickets
 
 app_name = "portal"
 urlpatterns = [
@@ -17,5 +17,9 @@ urlpatterns = [
     path("check/<str:code>/", certificates.tell, name="check_result"),
     path("rate/", ratings.find, name="rate_find"),
     path("rate/<str:code>/", ratings.rate, name="rate"),
+    path("p/<str:secret>/", phone.papers, name="phone"),
+    path("p/<str:secret>/state/", phone.state, name="phone_state"),
+    path("p/<str:secret>/papers/<int:row_id>/", phone.send, name="phone_send"),
+    path("p/<str:secret>/pages/<int:page_id>/drop/", phone.drop, name="phone_drop"),
     path("accessibility/", pages.accessibility, name="accessibility"),
 ]

@@ -3,7 +3,7 @@
 from .assigning import pass_on, take
 from .deciding import grant, refuse
 from .delivering import choose_collect_site, confirm_delivery, hand_over, send, undelivered
-from .filling import attach_scan, check_materials, fill
+from .filling import attach_file, attach_scan, check_materials, fill
 from .mending import correct_result, revoke
 from .opening import open_application
 from .papers import give_receipt, page_for, seal_paper
@@ -22,6 +22,7 @@ __all__ = [
     "accept_tolerated",
     "answer_extension",
     "ask_extension",
+    "attach_file",
     "attach_scan",
     "begin_special_step",
     "bring_missing",

@@ -21,6 +21,7 @@ from doorstep.cases.applications.models import (
 )
 from doorstep.registry.catalogue import forms
 from doorstep.registry.documents import actions as documents
+from doorstep.registry.documents.models import StoredFile
 
 from .lock import change, lock
 
@@ -120,17 +121,35 @@ def attach_scan(
     application_id: uuid.UUID | str, row_id: int, data: bytes, *, name: str, actor: Actor
 ) -> ApplicationMaterial:
     """Keep the scan or photo of one paper. Raises Invalid for a file that is not what it says or is too large."""
+    application, row = _to_attach(application_id, row_id, actor)
+    return _attach(application, row, documents.store(data, name=name, actor=actor), actor)
+
+
+@act
+def attach_file(
+    application_id: uuid.UUID | str, row_id: int, file: StoredFile, *, actor: Actor
+) -> ApplicationMaterial:
+    """The same with a file that is kept already: what came by the applicant's phone. Raises Invalid."""
+    application, row = _to_attach(application_id, row_id, actor)
+    return _attach(application, row, file, actor)
+
+
+def _to_attach(
+    application_id: uuid.UUID | str, row_id: int, actor: Actor
+) -> tuple[Application, ApplicationMaterial]:
     application, _same = lock(application_id, "check_material", actor=actor, may=policies.may_handle)
     row = application.materials.filter(pk=row_id).first()
     if row is None:
         raise Invalid("material", _("没有这份材料。"), field=f"material_{row_id}")
-    row.file = documents.store(data, name=name, actor=actor)
+    return application, row
+
+
+def _attach(
+    application: Application, row: ApplicationMaterial, file: StoredFile, actor: Actor
+) -> ApplicationMaterial:
+    row.file = file
     row.state = MaterialState.SCANNED
     row.save(update_fields=["file", "state"])
-    change(
-        application,
-        "material_scanned",
-        actor=actor,
-        data={"material": row.pk, "digest": bytes(row.file.digest).hex()},
-    )
+    data = {"material": row.pk, "digest": bytes(file.digest).hex()}
+    change(application, "material_scanned", actor=actor, data=data)
     return row

@@ -58,9 +58,9 @@ def material(request: Any, application_id: uuid.UUID, row_id: int) -> HttpRespon
     except (NotFound, NotAllowed):
         raise
     except DomainError as error:
-        return _row(request, application_id, row_id, error)
+        return row_part(request, application_id, row_id, error)
     if state == MaterialState.ELECTRONIC:
-        return _row(request, application_id, row_id, None)
+        return row_part(request, application_id, row_id, None)
     # the tick is on the page already; swapping its row would take the ticks made meanwhile
     return _saved(request, application_id, None)
 
@@ -79,7 +79,7 @@ def scan(request: Any, application_id: uuid.UUID, row_id: int) -> HttpResponse:
         raise
     except DomainError as error:
         refusal = error
-    return _row(request, application_id, row_id, refusal)
+    return row_part(request, application_id, row_id, refusal)
 
 
 @desk(Role.CLERK)
@@ -160,11 +160,18 @@ def _saved(request: Any, application_id: uuid.UUID, refusal: DomainError | None)
     return response
 
 
-def _row(request: Any, application_id: uuid.UUID, row_id: int, refusal: DomainError | None) -> HttpResponse:
+def row_part(
+    request: Any,
+    application_id: uuid.UUID,
+    row_id: int,
+    refusal: DomainError | None,
+    template: str = "material_saved.html",
+    more: dict[str, Any] | None = None,
+) -> HttpResponse:
     """One paper's row as it is now, and the gaps beside it."""
-    context = filling(request, queries.find(request.actor, application_id), refusal)
+    context = filling(request, queries.find(request.actor, application_id), refusal) | (more or {})
     row = next((row for row in context["materials"] if row.pk == row_id), None)
     if row is None:
         raise NotFound(_("没有这份材料。"))
-    response = part(request, "material_saved.html", {**context, "row": row}, refusal=refusal)
+    response = part(request, template, {**context, "row": row}, refusal=refusal)
     return reswap(retarget(response, f"#material_{row_id}"), "outerHTML")

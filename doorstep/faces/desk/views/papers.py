@@ -16,6 +16,7 @@ from doorstep.cases.applications import policies, queries
 from doorstep.faces.desk.access import desk
 from doorstep.faces.desk.frame import page
 from doorstep.registry.documents import queries as documents
+from doorstep.registry.documents.models import StoredFile
 
 # what a browser's own viewer of PDF needs, and nothing else; only our own pages may frame it
 SHOWN = {
@@ -27,9 +28,13 @@ SHOWN = {
 }
 
 
+shown_here = csp_replace(SHOWN)
+"""For a view whose file one of our own pages frames."""
+
+
 @require_safe
 @xframe_options_sameorigin
-@csp_replace(SHOWN)
+@shown_here
 @desk()
 def scan_of(request: Any, application_id: uuid.UUID, row_id: int) -> HttpResponse:
     """The scan of one paper, shown in the page and never offered as a download, for who may read the answers."""
@@ -39,7 +44,12 @@ def scan_of(request: Any, application_id: uuid.UUID, row_id: int) -> HttpRespons
     row = affair.materials.filter(pk=row_id, file__isnull=False).select_related("file").first()
     if row is None:
         raise NotFound(_("这份材料没有扫描件。"))
-    response = HttpResponse(documents.read(row.file), content_type=row.file.media_type)
+    return kept_file(row.file)
+
+
+def kept_file(file: StoredFile) -> HttpResponse:
+    """A kept file to be shown in the page: never stored by the browser, never offered as a download."""
+    response = HttpResponse(documents.read(file), content_type=file.media_type)
     response["Content-Disposition"] = "inline"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"

@@ -23,7 +23,7 @@ from doorstep.faces.desk.frame import STEPS, page
 from doorstep.faces.shell.codes import qr
 from doorstep.registry.catalogue import forms
 
-from . import documents
+from . import documents, phoned
 
 FILLING = ("opened", "noticed")
 DECIDING = ("accepted", "granted")
@@ -82,6 +82,7 @@ def filling(request: Any, affair: Application, refusal: DomainError | None = Non
         "notice": getattr(affair, "notice", None),
         "due": way.due(affair),
         **_on_trust(affair),
+        **phoned.told(request, affair),
     }
 
 

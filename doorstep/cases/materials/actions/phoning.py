@@ -1,0 +1,198 @@
+"""Papers by the resident's own phone: a link, pages that arrive, and the clerk's word on them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import secrets
+import uuid
+
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from doorstep.base import clock
+from doorstep.base.accounts.actor import Actor, system
+from doorstep.base.core.acts import act
+from doorstep.base.core.errors import IllegalMove, Invalid, NotFound, Taken
+from doorstep.cases.applications import actions as applications
+from doorstep.cases.applications.actions.lock import change, lock
+from doorstep.cases.applications.models import Application, ApplicationMaterial, MaterialState
+from doorstep.cases.materials import binding, policies
+from doorstep.cases.materials.models import PhoneLink, PhonePage, PhonePaper, PhoneState
+from doorstep.registry.documents import actions as documents
+from doorstep.registry.documents import queries as kept
+from doorstep.registry.documents.models import StoredFile
+
+LINK_MINUTES = 15
+"""How long a link is open; each page that arrives gives the rest of the papers as long again."""
+LONGEST_MINUTES = 60
+"""How long a link is open at the most, however much arrives."""
+MOST_PAGES = 30
+"""Pages of one paper."""
+MOST_SENT = 120
+"""Pages that one link takes altogether, those included that were taken again."""
+MOST_A_MINUTE = 30
+SENDABLE = (MaterialState.MISSING, MaterialState.SEEN, MaterialState.SCANNED)
+
+
+def digest_of(secret: str) -> bytes:
+    """What is kept of a link's secret."""
+    return hashlib.sha256(secret.encode()).digest()
+
+
+@act
+def make_link(application_id: uuid.UUID | str, *, actor: Actor) -> tuple[PhoneLink, str]:
+    """Open a way in for the applicant's phone; gives the link and its secret, which is kept nowhere.
+
+    A link that is still open is closed: an affair has one at a time.
+    """
+    application, _same = lock(application_id, "check_material", actor=actor, may=policies.may_judge)
+    now, secret = clock.now(), secrets.token_urlsafe(24)
+    PhoneLink.objects.filter(application=application, closed_at__isnull=True).update(closed_at=now)
+    link = PhoneLink.objects.create(
+        application=application,
+        secret_digest=digest_of(secret),
+        made_at=now,
+        made_by_id=actor.account_id,
+        expires_at=now + dt.timedelta(minutes=LINK_MINUTES),
+    )
+    change(application, "phone_link_made", actor=actor, data={"link": str(link.pk)})
+    return link, secret
+
+
+@act
+def close_link(application_id: uuid.UUID | str, *, actor: Actor) -> None:
+    """Close the affair's open link; what arrived stays. Nothing happens where none is open."""
+    application, _same = lock(application_id, "check_material", actor=actor, may=policies.may_judge)
+    link = PhoneLink.objects.filter(application=application, closed_at__isnull=True).first()
+    if link is None:
+        return
+    link.closed_at = clock.now()
+    link.save(update_fields=["closed_at"])
+    change(application, "phone_link_closed", actor=actor, data={"link": str(link.pk)})
+
+
+@act
+def send_page(secret: str, row_id: int, data: bytes, *, name: str) -> PhonePage:
+    """Take in one page of one paper by a link; the program acts, the journal names the link.
+
+    A paper that was rejected begins anew. Raises NotFound for a link that is not open or a paper of another affair,
+    IllegalMove for a paper that is confirmed, Invalid for a file that can't be kept and for too many pages, Taken
+    where pages come faster than people take photos.
+    """
+    link, application, actor = _by_link(secret)
+    row = application.materials.filter(pk=row_id, state__in=SENDABLE).first()
+    if row is None:
+        raise NotFound(_("这件事不需要这份材料。"))
+    _within_limits(link)
+    file = documents.store(data, name=name, actor=actor)
+    paper, _made = PhonePaper.objects.get_or_create(row=row)
+    if paper.state == PhoneState.CONFIRMED and row.state == MaterialState.SCANNED:
+        raise IllegalMove(_("这份材料窗口已经确认，不用再拍。"), code="paper_confirmed")
+    if paper.state != PhoneState.WAITING:
+        _begin_anew(paper)
+    if paper.pages.count() >= MOST_PAGES:
+        raise Invalid("pages_many", _("一份材料最多 %(most)d 页。") % {"most": MOST_PAGES}, field="file")
+    page = PhonePage.objects.create(paper=paper, link=link, file=file, at=clock.now())
+    _keep_open(link)
+    data_ = {"material": row.pk, "link": str(link.pk), "digest": bytes(file.digest).hex()}
+    change(application, "phone_page_arrived", actor=actor, data=data_)
+    return page
+
+
+@act
+def drop_page(secret: str, page_id: int) -> None:
+    """Take a page back, to be taken again; only while its paper waits for the clerk. Raises NotFound, IllegalMove."""
+    link, application, actor = _by_link(secret)
+    page = PhonePage.objects.filter(pk=page_id, paper__row__application=application).first()
+    if page is None:
+        return
+    if page.paper.state != PhoneState.WAITING:
+        raise IllegalMove(_("这份材料窗口已经看过了。"), code="paper_judged")
+    row_id = page.paper.row_id
+    page.delete()
+    change(application, "phone_page_dropped", actor=actor, data={"material": row_id, "link": str(link.pk)})
+
+
+@act
+def confirm_paper(application_id: uuid.UUID | str, row_id: int, *, actor: Actor) -> ApplicationMaterial:
+    """Take what a phone sent as the scan of the paper: its pages become one file. Raises NotFound, Invalid."""
+    application, _same = lock(application_id, "check_material", actor=actor, may=policies.may_judge)
+    paper = _waiting(application, row_id)
+    pages = [page.file for page in paper.pages.select_related("file").order_by("pk")]
+    if not pages:
+        raise Invalid("no_pages", _("这份材料还没有收到照片。"), field=f"material_{row_id}")
+    row = applications.attach_file(application.pk, row_id, _one_file(pages, actor), actor=actor)
+    paper.pages.all().delete()
+    _judge(paper, PhoneState.CONFIRMED, "", actor)
+    return row
+
+
+@act
+def reject_paper(application_id: uuid.UUID | str, row_id: int, *, word: str, actor: Actor) -> PhonePaper:
+    """Ask for the paper again, with a word that the phone shows; the photos are let go of."""
+    application, _same = lock(application_id, "check_material", actor=actor, may=policies.may_judge)
+    said = word.strip()
+    if not said or len(said) > 60:
+        raise Invalid("word", _("请用一句话（60 字以内）说明哪里要重拍。"), field="word")
+    paper = _waiting(application, row_id)
+    paper.pages.all().delete()
+    _judge(paper, PhoneState.REJECTED, said, actor)
+    change(application, "phone_paper_rejected", actor=actor, data={"material": row_id})
+    return paper
+
+
+def _by_link(secret: str) -> tuple[PhoneLink, Application, Actor]:
+    """The open link of a secret with its affair locked, and who acts for it."""
+    found = PhoneLink.objects.filter(secret_digest=digest_of(secret), closed_at__isnull=True).first()
+    if found is None or found.expires_at <= clock.now():
+        raise NotFound(_("这个链接已经失效，请窗口工作人员重新出码。"))
+    actor = system("phone")
+    application, _same = lock(found.application_id, "check_material", actor=actor, may=policies.may_send)
+    link = PhoneLink.objects.filter(pk=found.pk, closed_at__isnull=True).first()
+    if link is None:  # closed while we waited for the affair
+        raise NotFound(_("这个链接已经失效，请窗口工作人员重新出码。"))
+    return link, application, actor
+
+
+def _within_limits(link: PhoneLink) -> None:
+    if link.pages_sent >= MOST_SENT:
+        raise Invalid("link_full", _("这个链接收的照片太多了，请窗口工作人员重新出码。"), field="file")
+    since = clock.now() - dt.timedelta(minutes=1)
+    if PhonePage.objects.filter(link=link, at__gt=since).count() >= MOST_A_MINUTE:
+        raise Taken(_("照片来得太快了，请等一分钟再传。"), code="too_fast")
+
+
+def _keep_open(link: PhoneLink) -> None:
+    """One more page; whoever is still taking photos keeps the link a while longer."""
+    latest = link.made_at + dt.timedelta(minutes=LONGEST_MINUTES)
+    longer = min(clock.now() + dt.timedelta(minutes=LINK_MINUTES), latest)
+    PhoneLink.objects.filter(pk=link.pk).update(
+        pages_sent=F("pages_sent") + 1, expires_at=max(longer, link.expires_at)
+    )
+
+
+def _begin_anew(paper: PhonePaper) -> None:
+    paper.state, paper.word, paper.judged_at, paper.judged_by = PhoneState.WAITING, "", None, None
+    paper.save(update_fields=["state", "word", "judged_at", "judged_by"])
+
+
+def _waiting(application: Application, row_id: int) -> PhonePaper:
+    paper = PhonePaper.objects.filter(row_id=row_id, row__application=application).first()
+    if paper is None or paper.state != PhoneState.WAITING:
+        raise NotFound(_("没有等待确认的手机照片。"))
+    return paper
+
+
+def _judge(paper: PhonePaper, state: str, word: str, actor: Actor) -> None:
+    paper.state, paper.word = state, word
+    paper.judged_at, paper.judged_by_id = clock.now(), actor.account_id
+    paper.save(update_fields=["state", "word", "judged_at", "judged_by"])
+
+
+def _one_file(pages: list[StoredFile], actor: Actor) -> StoredFile:
+    """The pages as one file: a single one is that file, several become one PDF."""
+    if len(pages) == 1:
+        return pages[0]
+    bound = binding.bind([(kept.read(page), page.media_type) for page in pages])
+    return documents.keep_made(bound, binding.PDF, actor=actor)

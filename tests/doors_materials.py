@@ -1,0 +1,26 @@
+"""Who may open which address by which materials come into an affair. Taken into the walk beside `tests.url_table`."""
+
+from __future__ import annotations
+
+from tests.doors_desk import CLERKS, HOME, READERS, post
+from tests.url_table import EVERYONE, Door, fixed, keyed
+
+AFFAIR = keyed(application_id="by_phone")
+ROW = keyed(application_id="by_phone", row_id="phone_row")
+SECRET = keyed(secret="phone_secret")
+
+MATERIAL_DOORS: dict[str, list[Door]] = {
+    # whoever has the secret: it is looked at by the action, not by a login
+    "portal:phone": [Door(EVERYONE, args=SECRET)],
+    "portal:phone_state": [Door(EVERYONE, args=SECRET)],
+    "portal:phone_send": [Door(EVERYONE, "POST", keyed(secret="phone_secret", row_id="phone_row"))],
+    "portal:phone_drop": [Door(EVERYONE, "POST", keyed(secret="phone_secret", page_id="phone_page"))],
+    "desk:phone": post(CLERKS, AFFAIR),
+    "desk:phone_close": post(CLERKS, AFFAIR),
+    "desk:phone_papers": [Door(HOME, args=AFFAIR)],
+    "desk:phone_page": [Door(READERS, args=keyed(application_id="by_phone", page_id="phone_page"))],
+    "desk:phone_confirm": post(CLERKS, ROW),
+    "desk:phone_reject": post(CLERKS, ROW, fixed(word="看不清")),
+}
+
+MATERIAL_API_DOORS: dict[str, list[Door]] = {}

@@ -1,0 +1,102 @@
+"""A paper by the resident's own phone: a second browser without a login, a clerk's desk that updates by itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from doorstep.acts.queue import actions as queue
+from doorstep.acts.queue.tests.factories import make_counters
+from doorstep.cases.applications.models import ApplicationMaterial
+from doorstep.cases.applications.tests.factories import opened
+from doorstep.cases.materials.tests.factories import first_row, photo
+from doorstep.registry.staff.tests.factories import make_cast
+from tests.pages import context_of, serving
+from tests.test_accessibility import AXE, FINDINGS, OVER_THE_EDGE, ROOT, SMALL_TARGETS
+
+pytestmark = pytest.mark.browser
+NARROW = {"width": 320, "height": 640}
+
+
+@pytest.fixture
+def pictures(tmp_path) -> list[Path]:
+    """Two photos and something that is none."""
+    paths = [tmp_path / name for name in ("one.jpg", "two.jpg", "list.jpg")]
+    for path, data in zip(paths, (photo(), photo("red"), b"not a picture"), strict=True):
+        path.write_bytes(data)
+    return paths
+
+
+def opened_phone(browser, address, **options):
+    context = browser.new_context(base_url=address, viewport=NARROW, **options)
+    context.add_init_script(path=AXE)
+    return context.new_page()
+
+
+def sound(page) -> None:
+    """Nothing that axe finds, nothing over the edge with type at 150 %, nothing small to press."""
+    assert page.evaluate(FINDINGS) == []
+    assert page.evaluate(SMALL_TARGETS, 60) == []
+    page.evaluate("size => { document.documentElement.style.fontSize = size }", ROOT)
+    assert page.evaluate(OVER_THE_EDGE) == []
+    page.evaluate("() => document.documentElement.style.removeProperty('font-size')")
+
+
+def test_a_paper_comes_by_phone_and_is_confirmed_at_the_desk(real_db, browser, pictures, settings):
+    cast = make_cast()
+    queue.sit(make_counters(1)[0].pk, actor=cast["clerk"])
+    affair = opened(cast["clerk"])
+    row = first_row(affair)
+    with serving() as address:
+        settings.PUBLIC_URL = address
+        desk = context_of(browser, address, "clerk").new_page()
+        desk.goto(f"/desk/affairs/{affair.pk}/work/")
+        desk.locator(f"#phone-{row.pk}-code").click()
+        link = desk.locator(".phone-code a")
+        expect(link.locator("svg")).to_be_visible()
+        phone = opened_phone(browser, address)
+        phone.goto(link.get_attribute("href"))
+        sound(phone)
+        paper = phone.locator(f"#paper-{row.pk}")
+        paper.locator("input[capture]").set_input_files(pictures[0])
+        expect(paper).to_contain_text("收到 1 张")
+        # the desk sees it by itself
+        expect(desk.locator(".phone-shots img")).to_have_count(1)
+        paper.locator("input[multiple]").set_input_files(pictures[1:])
+        expect(paper).to_contain_text("收到 2 张")
+        expect(paper).to_contain_text("list.jpg")
+        sound(phone)
+        expect(desk.locator(".phone-shots img")).to_have_count(2)
+        desk.get_by_role("button", name="反光").click()
+        expect(paper).to_contain_text("请重拍：反光")
+        paper.locator("input[capture]").set_input_files(pictures[1])
+        expect(desk.locator(f"#confirm-{row.pk}")).to_be_visible()
+        desk.locator(f"#confirm-{row.pk}").click()
+        expect(desk.locator(f"#material_{row.pk}")).to_contain_text("已扫描")
+        expect(desk.locator(f"#tick-{row.pk}")).to_be_checked()
+        expect(paper).to_contain_text("窗口已确认")
+        expect(paper.locator(".phone-pick").first).to_be_hidden()
+        desk.context.close()
+        phone.context.close()
+    kept = ApplicationMaterial.objects.get(pk=row.pk)
+    assert (kept.state, kept.file.media_type) == ("scanned", "image/jpeg")
+
+
+def test_the_phone_page_works_without_scripts(real_db, browser, pictures):
+    from doorstep.cases.materials.tests.factories import linked
+
+    cast = make_cast()
+    affair = opened(cast["clerk"])
+    secret, row = linked(affair, cast["clerk"]), first_row(affair)
+    with serving() as address:
+        phone = opened_phone(browser, address, java_script_enabled=False)
+        phone.goto(f"/p/{secret}/")
+        paper = phone.locator(f"#paper-{row.pk}")
+        paper.locator("input[multiple]").set_input_files(pictures[0])
+        paper.get_by_role("button", name="传给窗口").click()
+        expect(phone.locator(f"#paper-{row.pk}")).to_contain_text("收到 1 张")
+        phone.locator(f"#paper-{row.pk}").get_by_role("button", name="删掉重拍").click()
+        expect(phone.locator(f"#paper-{row.pk}")).not_to_contain_text("收到 1 张")
+        phone.context.close()
