@@ -169,7 +169,7 @@ def proposed(hands: Hands) -> None:
 
 
 def signed(hands: Hands) -> None:
-    hands.go("Alt+6", to="/desk/list/")
+    hands.go("Alt+2", to="/desk/list/")
     hands.go("Enter", to="/work/")
     hands.sees("签发准予许可决定吗")
     hands.go("Control+Enter", to="/work/")
@@ -177,7 +177,7 @@ def signed(hands: Hands) -> None:
 
 def sealed(hands: Hands) -> None:
     """A clerk at the county seat: two keepers are named before the seal is used."""
-    hands.go("Alt+6", to="/desk/list/")
+    hands.go("Alt+2", to="/desk/list/")
     hands.go("Enter", to="/work/")
     hands.sees("现在用印吗")
     hands.sees("deciding_keeper")
@@ -188,7 +188,7 @@ def sealed(hands: Hands) -> None:
 
 def collected(hands: Hands, number: str) -> None:
     """Clerk 2 at a third site: by its number, by somebody else whose card is read."""
-    hands.go("Alt+6", to="/desk/list/")
+    hands.go("Alt+2", to="/desk/list/")
     hands.go("c", to="/desk/collect/")
     hands.type(number)
     hands.go("Enter", to="/work/")
