@@ -210,7 +210,7 @@ DOORS: dict[str, list[Door]] = {
     "office:seals": [Door(frozenset({"manager"}))],
     "office:make_seal": [Door(frozenset({"manager"}), "POST")],
     "office:seal_rules": [Door(frozenset({"manager"}))],
-    "office:seen": [Door(frozenset({"manager"}), "POST", keyed(use_id="use"))],
+    "office:seen": [Door(frozenset({"manager"}), "POST")],
     "office:register_paper": [Door(frozenset({"manager"}), args=keyed(code="seal"))],
     "office:register_sheet": [Door(frozenset({"manager"}), args=keyed(code="seal"))],
 }

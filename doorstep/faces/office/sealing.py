@@ -10,6 +10,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -89,10 +90,15 @@ def make(request: Any) -> HttpResponse:
 
 @require_POST
 @bureau
-def seen(request: Any, use_id: int) -> HttpResponse:
-    """Mark an odd use as seen, with a remark."""
+def seen(request: Any) -> HttpResponse:
+    """Mark the ticked odd uses as seen, one remark for all of them: all, or none where one is refused."""
+    ticked = [int(pk) for pk in request.POST.getlist("use") if pk.isdecimal()]
+    if not ticked:
+        messages.error(request, _("请先选中看过的用印。"))
     try:
-        actions.inspect(use_id, remark=request.POST.get("remark", ""), actor=request.actor)
+        with transaction.atomic():
+            for pk in ticked:
+                actions.inspect(pk, remark=request.POST.get("remark", ""), actor=request.actor)
     except (NotFound, NotAllowed):
         raise
     except DomainError as error:

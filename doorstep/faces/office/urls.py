@@ -9,7 +9,7 @@ urlpatterns = [
     path("seals/", sealing.seals, name="seals"),
     path("seals/make/", sealing.make, name="make_seal"),
     path("seals/rules/", sealing.rules, name="seal_rules"),
-    path("seals/uses/<int:use_id>/seen/", sealing.seen, name="seen"),
+    path("seals/uses/seen/", sealing.seen, name="seen"),
     path("seals/<str:code>/register.pdf", sealing.paper, name="register_paper"),
     path("seals/<str:code>/register.xlsx", sealing.sheet, name="register_sheet"),
 ]

@@ -21,13 +21,18 @@ EVENING = dt.datetime(2026, 11, 24, 20, 30, tzinfo=clock.ZONE)
 
 
 @pytest.fixture
-def world(db):
-    """A stamp on an evening, and the bureau's browser."""
+def cast(db):
+    """Everybody, on an evening."""
     with clock.travel(EVENING):
-        cast = make_cast()
-        seal = make_seal_in_use(cast)
-        use = stamp(cast["clerk"])
-        yield enter("manager"), seal, use
+        yield make_cast()
+
+
+@pytest.fixture
+def world(cast):
+    """A stamp on an evening, and the bureau's browser."""
+    seal = make_seal_in_use(cast)
+    use = stamp(cast["clerk"])
+    return enter("manager"), seal, use
 
 
 def enter(name: str) -> Client:
@@ -51,15 +56,32 @@ def test_all_seals_with_state_keepers_and_last_use_and_what_is_odd(world):
         assert words in body
 
 
-def test_seen_with_a_remark_it_leaves_the_list_and_stays_to_be_read(world):
+def test_what_was_ticked_is_seen_with_one_remark_leaves_the_list_and_stays_to_be_read(world, cast):
     client, _seal, use = world
-    address = reverse("office:seen", args=[use.pk])
-    empty = client.post(address, {"remark": " ", "month": "2026-11"}, follow=True)
+    second = stamp(cast["clerk"])
+    assert "2 次待查看" in text(client)
+    address = reverse("office:seen")
+    asked = {"use": [use.pk, second.pk], "month": "2026-11"}
+    empty = client.post(address, {**asked, "remark": " "}, follow=True)
     assert "请写明事由" in empty.content.decode()
-    answer = client.post(address, {"remark": "延时服务，已核实", "month": "2026-11"})
+    answer = client.post(address, {**asked, "remark": "延时服务，已核实"})
     assert answer["Location"] == f"{reverse('office:seals')}?month=2026-11#odd"
     assert "没有要看的异常用印" in text(client)
-    assert "延时服务，已核实" in text(client, show="all")
+    assert text(client, show="all").count("延时服务，已核实") == 2
+
+
+def test_seen_without_a_tick_says_so_and_one_that_a_colleague_has_seen_marks_none(world, cast):
+    client, _seal, use = world
+    second = stamp(cast["clerk"])
+    address = reverse("office:seen")
+    nothing = client.post(address, {"remark": "已核实", "month": "2026-11"}, follow=True)
+    assert "请先选中看过的用印" in nothing.content.decode()
+    client.post(address, {"use": [second.pk], "remark": "已核实", "month": "2026-11"})
+    again = client.post(
+        address, {"use": [use.pk, second.pk], "remark": "再看", "month": "2026-11"}, follow=True
+    )
+    assert "已经看过这一行" in again.content.decode()
+    assert "1 次待查看" in text(client)
 
 
 def test_another_month_has_its_own(world):
