@@ -38,9 +38,21 @@ function show() {
   part("now").replaceChildren(first ? fill("call-now", first) : fill("call-none", {}));
   part("now").classList.toggle("lit", Boolean(first) && now - first.at < NEW_FOR);
   part("calls").replaceChildren(...rest.map((call) => fill("call-line", call)));
-  for (const line of page.querySelectorAll("[data-queue]")) {
-    line.querySelector("[data-at=people]").textContent = last.board.waiting[line.dataset.queue] ?? 0;
+  showWaiting();
+}
+
+/** Only the queues with people; one line says that nobody waits in the others. */
+function showWaiting() {
+  const queues = [...page.querySelectorAll("[data-queue]")];
+  for (const line of queues) {
+    const people = last.board.waiting[line.dataset.queue] ?? 0;
+    line.querySelector("[data-at=people]").textContent = people;
+    line.hidden = people === 0;
   }
+  const empty = queues.filter((line) => line.hidden).length;
+  const rest = part("rest");
+  rest.hidden = empty === 0;
+  rest.textContent = empty === queues.length ? rest.dataset.none : rest.dataset.some;
 }
 
 function flash() {
