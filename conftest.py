@@ -156,7 +156,7 @@ def transactional_db() -> None:
 def _files_of_this_test(tmp_path, settings) -> None:
     """Uploads and made papers go to a folder of the test's own."""
     settings.FILES = tmp_path / "files"
-    settings.FILES_URL = ""
+    settings.FILES_URL = settings.CLAMD_URL = ""
 
 
 @pytest.fixture(autouse=True)

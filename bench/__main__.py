@@ -1,6 +1,6 @@
 """`make bench`: the API under 1, 8 and 16 clerks, the bound by pgbench, a long history, the hall screens.
 
-After it its sisters, each in a county of its own: sealed certificates, proofs, work lists.
+After it its sisters, each in a county of its own: sealed certificates, proofs, work lists, papers handed in.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from doorstep.config.served import Served
 ROOT = Path(__file__).resolve().parents[1]
 SCHEMA = "county_510184"
 CLERKS = 16
-SISTERS = ("certificates", "proofs", "worklist")
+SISTERS = ("certificates", "proofs", "worklist", "documents")
 
 
 class Bench:

@@ -57,6 +57,13 @@ def test_a_store_of_files_that_is_away_is_said(doorstep):
     assert "The store of files can't be written and read" in told
 
 
+def test_uploads_that_no_scanner_sees_are_said(doorstep):
+    assert "Uploads are not shown to a virus scanner" in doorstep("check", CLAMD_URL="").stderr
+    told = doorstep("check", CLAMD_URL="unix:/nowhere/clamd.sock").stderr
+    assert "The virus scanner does not answer" in told
+    assert "not shown" not in told
+
+
 def test_a_county_without_a_schema_is_told_to_migrate(doorstep):
     told = doorstep("places", "summary", "--json", DOORSTEP_COUNTY="510185")
     assert told.returncode == 1

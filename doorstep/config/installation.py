@@ -11,7 +11,7 @@ from django.db.migrations.executor import MigrationExecutor
 from doorstep.acts.seals.queries import unsigned_seals
 from doorstep.base.core.models import Installation
 from doorstep.config.schema import role_of
-from doorstep.registry.documents import stores
+from doorstep.registry.documents import malware, stores
 
 OLDEST_POSTGRESQL = 150000
 
@@ -72,6 +72,13 @@ def _files() -> Iterator[str]:
         stores.store().check()
     except stores.Away as away:
         yield f"The store of files can't be written and read ({away.why}): see FILES_URL in docs/runbook.md."
+    if not settings.CLAMD_URL:
+        yield "Uploads are not shown to a virus scanner: run clamd (ClamAV) and name it in CLAMD_URL."
+        return
+    try:
+        malware.reach()
+    except malware.ScannerAway as away:
+        yield f"The virus scanner does not answer ({away.why}), so uploads are refused: see CLAMD_URL."
 
 
 def _rights() -> Iterator[str]:

@@ -31,10 +31,12 @@ SCHEMA = f"county_{COUNTY}"
 DOORSTEP_VAR = Path(os.environ.get("DOORSTEP_VAR", ROOT / "var")).resolve()
 DOORSTEP_KEYS = Path(os.environ.get("DOORSTEP_KEYS", DOORSTEP_VAR / "keys")).resolve()
 FILES = DOORSTEP_VAR / "files"
-# where kept files lie instead: s3://bucket/prefix?endpoint=https://host:port&region=name (registry/documents/stores)
+# where kept files lie instead: file:///folder, or s3://bucket/prefix?endpoint=https://host:port (documents/stores)
 FILES_URL = os.environ.get("FILES_URL", "")
 FILES_KEY_ID = os.environ.get("FILES_KEY_ID", "")
 FILES_SECRET = secret_of("FILES_SECRET")
+# ClamAV's clamd, asked about each upload: unix:/run/clamav/clamd.ctl or tcp://host:3310
+CLAMD_URL = os.environ.get("CLAMD_URL", "")
 # the seals' private keys (acts/seals/signing): files beside the other keys, a PKCS#11 token, or a county's own device
 SEAL_PASSPHRASE = os.environ.get("DOORSTEP_SEAL_PASSPHRASE", "")
 SEAL_PASSPHRASE_FILE = os.environ.get("DOORSTEP_SEAL_PASSPHRASE_FILE", "")

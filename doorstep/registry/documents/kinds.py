@@ -54,13 +54,18 @@ def examine(data: bytes) -> Content:
     40 million pixels, 300 pages), of another kind, broken, too heavy to open, or a PDF that asks for a password,
     carries files or does something by itself.
     """
+    glance(data)
+    return _read_apart("examine", data)
+
+
+def glance(data: bytes) -> None:
+    """What is seen without opening the file: raises Invalid for nothing, too much, or another kind by its first bytes."""
     if not data:
         raise refusal("file_empty")
     if len(data) > MOST_BYTES:
         raise refusal("file_large")
     if not data.startswith((pictures.JPEG, pictures.PNG, b"%PDF-")):
         raise refusal("file_kind")
-    return _read_apart("examine", data)
 
 
 def drawn(data: bytes) -> bytes:

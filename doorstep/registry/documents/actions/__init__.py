@@ -1,6 +1,19 @@
-"""What changes the kept files: keeping and drawing them, dropping what no row names."""
+"""What changes the kept files: keeping and drawing them, taking them in parts, dropping and destroying."""
 
 from .cleaning import clean
+from .destroying import destroy_due
 from .keeping import keep_made, preview, store
+from .uploading import abandon, append, begin, clean_uploads, finish
 
-__all__ = ["clean", "keep_made", "preview", "store"]
+__all__ = [
+    "abandon",
+    "append",
+    "begin",
+    "clean",
+    "clean_uploads",
+    "destroy_due",
+    "finish",
+    "keep_made",
+    "preview",
+    "store",
+]

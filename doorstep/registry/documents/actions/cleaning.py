@@ -11,18 +11,24 @@ from doorstep.base import clock
 from doorstep.registry.documents import queries, stores
 
 from .keeping import hold
+from .uploading import clean_uploads
 
 AT_ONCE = 1000
 
 
 def clean(*, older_than_seconds: int = 3600) -> int:
-    """Remove files that no row names (their transaction was rolled back); returns how many. Leaves fresh ones alone.
+    """Remove files that no row names (their transaction was rolled back) and parts of expired uploads; returns how many.
 
-    Holds each digest while it looks, so that a file that is being stored again at this moment stays. Raises Away.
+    Leaves fresh ones alone. Holds each digest while it looks, so that a file that is being stored again at this moment
+    stays. Raises Away.
     """
     before = clock.now() - timedelta(seconds=older_than_seconds)
-    old = (item.key for item in stores.store().items() if item.written_at < before)
-    removed = 0
+    old = (
+        item.key
+        for item in stores.store().items()
+        if item.written_at < before and not item.key.startswith(queries.STAGING)
+    )
+    removed = clean_uploads(older_than_seconds=older_than_seconds)
     while some := list(islice(old, AT_ONCE)):
         digests = {key: queries.digest_of(key) for key in some}
         named = queries.named({digest for digest in digests.values() if digest})

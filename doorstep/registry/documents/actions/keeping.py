@@ -11,7 +11,7 @@ from doorstep.base import clock
 from doorstep.base.accounts.actor import Actor
 from doorstep.base.core import crypto
 from doorstep.base.journal.actions import record
-from doorstep.registry.documents import kinds, queries, stores
+from doorstep.registry.documents import kinds, malware, queries, stores
 from doorstep.registry.documents.models import StoredFile
 
 
@@ -21,8 +21,11 @@ def store(data: bytes, *, name: str, actor: Actor) -> StoredFile:
 
     The file is durable in the store before the row is committed, so a row never points at nothing; a file whose row was
     rolled back is dropped by `clean`. `name` is what the sender called it and is not kept: it may say who it is of.
-    Raises Invalid for what `kinds.examine` refuses, Away where the store can't be reached.
+    Raises Invalid for what `kinds.examine` or the virus scanner refuses, Away or ScannerAway where the store or the
+    scanner can't be reached.
     """
+    kinds.glance(data)
+    malware.check(data)
     return _keep(kinds.examine(data), actor)
 
 
@@ -58,7 +61,7 @@ def _keep(content: kinds.Content, actor: Actor) -> StoredFile:
     digest = hashlib.sha256(content.data).digest()
     small = hashlib.sha256(content.preview).digest() if content.preview else None
     hold(digest, *([small] if small else []))
-    found = StoredFile.objects.filter(digest=digest).first()
+    found = StoredFile.objects.filter(digest=digest, destroyed_at=None).first()
     if found is not None:
         return found
     _write(digest, content.data)

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import NamedTuple, Protocol
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -58,6 +60,8 @@ def store() -> Store:
     from .bucket import bucket
     from .folder import Folder
 
+    if settings.FILES_URL.startswith("file://"):
+        return Folder(Path(urlsplit(settings.FILES_URL).path))
     if settings.FILES_URL:
         return bucket(settings.FILES_URL, settings.FILES_KEY_ID, settings.FILES_SECRET)
-    return Folder(settings.FILES)
+    return Folder(Path(settings.FILES))

@@ -20,7 +20,7 @@ class Folder:
 
     def write(self, key: str, data: bytes) -> None:
         """See Store."""
-        path = Path(self.root) / key
+        path = self.root / key
         try:
             _make_folder(path.parent)
             fresh = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
@@ -35,11 +35,11 @@ class Folder:
 
     def read(self, key: str) -> bytes:
         """See Store."""
-        return (Path(self.root) / key).read_bytes()
+        return (self.root / key).read_bytes()
 
     def remove(self, key: str) -> None:
         """See Store."""
-        path = Path(self.root) / key
+        path = self.root / key
         try:
             path.unlink(missing_ok=True)
             if path.parent.exists():
@@ -49,12 +49,11 @@ class Folder:
 
     def items(self, under: str = "") -> Iterator[Item]:
         """See Store."""
-        root = Path(self.root)
-        for path in list(root.glob(f"{under}**/*")):
+        for path in list(self.root.glob(f"{under}**/*")):
             try:
                 if path.is_file():
                     written = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-                    yield Item(path.relative_to(root).as_posix(), written)
+                    yield Item(path.relative_to(self.root).as_posix(), written)
             except FileNotFoundError:  # another process was quicker
                 continue
 
