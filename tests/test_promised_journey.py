@@ -191,6 +191,8 @@ def collected(hands: Hands, number: str) -> None:
     hands.go("Alt+2", to="/desk/list/")
     hands.go("c", to="/desk/collect/")
     hands.type(number)
+    hands.press("Tab")
+    hands.type(APPLICANT)
     hands.go("Enter", to="/work/")
     hands.press("o")
     hands.type(COLLECTOR)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 
 from django.db.models import Exists, OuterRef
 from procrastinate.contrib.django import app
@@ -14,6 +15,7 @@ from doorstep.base.accounts.actor import system
 from .actions import keep_page
 from .models import Certificate, CertificateStatus
 
+logger = logging.getLogger(__name__)
 AT_ONCE = 60
 SOON = dt.timedelta(hours=2)
 """What is older was not wanted on paper; its page is made when somebody asks for it."""
@@ -39,5 +41,8 @@ def keep_pages(timestamp: int) -> int:
     )
     done = 0
     for key in list(waiting):
-        done += keep_page(key, actor=system("job")).pdf_id is not None
+        try:
+            done += keep_page(key, actor=system("job")).pdf_id is not None
+        except Exception:
+            logger.exception("the page of certificate %s can't be made; the others go on", key)
     return done

@@ -9,6 +9,8 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
+import logging
+import re
 import threading
 from functools import lru_cache
 from pathlib import Path
@@ -22,7 +24,17 @@ PAPERS = HERE / "papers"
 FONTS = HERE / "fonts"
 FACE = "Noto Serif SC"
 PICTURE_PPI = 110
+GETA = "〓"
+"""What stands for a character that no font shows (the geta mark of Chinese and Japanese typesetting): a paper that was
+sealed can always be printed, and shows that something is missing."""
+MISSING = re.compile(r"the text `\"(.+?)\"` could not be displayed")
+MOST_MISSING = 40
+logger = logging.getLogger(__name__)
 _one_at_a_time = threading.Lock()
+
+
+class Unprintable(ValueError):
+    """More different characters without a face than a paper may have."""
 
 
 class FontsMissing(RuntimeError):
@@ -65,6 +77,19 @@ def png(paper: str, values: dict[str, Any]) -> bytes:
 
 
 def _compile(paper: str, values: dict[str, Any], **how: Any) -> Any:
-    inputs = {"data": json.dumps(values, ensure_ascii=False)}
-    with _one_at_a_time:
-        return _compiler().compile(input=PAPERS / f"{paper}.typ", sys_inputs=inputs, **how)
+    data = json.dumps(values, ensure_ascii=False)
+    for _try in range(MOST_MISSING):
+        try:
+            with _one_at_a_time:
+                return _compiler().compile(input=PAPERS / f"{paper}.typ", sys_inputs={"data": data}, **how)
+        except typst.TypstError as error:
+            missing = MISSING.search(str(error))
+            if missing is None or missing[1] not in data:
+                raise
+            logger.warning("a paper has a character that no font shows: %s", _points(missing[1]))
+            data = data.replace(missing[1], GETA * len(missing[1]))
+    raise Unprintable(paper)
+
+
+def _points(text: str) -> str:
+    return " ".join(f"U+{ord(character):04X}" for character in text)

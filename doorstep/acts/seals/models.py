@@ -22,6 +22,9 @@ class SealStatus(models.TextChoices):
     LOST = "lost", _("遗失")
 
 
+SEAL_CODE = r"^[A-Za-z0-9][A-Za-z0-9-]{0,19}$"
+"""A seal's code stands in addresses and file names."""
+
 USABLE = (SealStatus.IN_USE, SealStatus.OUT)
 """The states in which a seal may be put on a document."""
 
@@ -45,7 +48,10 @@ class Seal(models.Model):
     head = models.BinaryField(max_length=32, default=b"")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["site", "serial"], name="seals_seal_serial")]
+        constraints = [
+            models.UniqueConstraint(fields=["site", "serial"], name="seals_seal_serial"),
+            models.CheckConstraint(condition=models.Q(code__regex=SEAL_CODE), name="seals_seal_code"),
+        ]
 
 
 class Custody(models.Model):

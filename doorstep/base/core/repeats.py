@@ -88,7 +88,8 @@ def recall(account: str, key: str, print_of: bytes) -> Answer | None:
     if row is None:
         return None
     if bytes(row.fingerprint) != print_of:
-        raise Invalid("key_reused", _("这个 Idempotency-Key 已用于另一个请求。"), field="Idempotency-Key")
+        told = _("这次提交的编号（Idempotency-Key）已用于另一个请求，请刷新页面后再试。")
+        raise Invalid("key_reused", told, field="Idempotency-Key")
     return Answer(row.status, bytes(row.body), row.content_type, is_replay=True)
 
 

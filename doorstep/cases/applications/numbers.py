@@ -24,6 +24,23 @@ def next_number(site_code: str, day: dt.date) -> str:
     return body + check_character(body)
 
 
+# what a hand may write for what the eye reads
+ALIKE = {"O": "0", "I": "1", "L": "1", "0": "O", "1": "I"}
+
+
+def read(text: str) -> str:
+    """The number that was meant by `text`: blanks and dashes dropped, O and 0, I and 1 told apart by the check character.
+
+    What can't be a number comes back as it was written, in capitals.
+    """
+    written = "".join(text.upper().split()).replace("-", "")
+    body = written[:1] + written[1:-1].replace("O", "0").replace("I", "1").replace("L", "1")
+    for check in (written[-1:], ALIKE.get(written[-1:], "")):
+        if is_number(body + check):
+            return body + check
+    return written
+
+
 def is_number(text: str) -> bool:
     """Whether `text` could be the number of an affair: its check character fits."""
     body, check = text[:-1], text[-1:]

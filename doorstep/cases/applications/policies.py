@@ -124,13 +124,28 @@ def may_run_special_step(actor: Actor, application: Application) -> bool:
 
 
 def may_sign(actor: Actor, application: Application) -> bool:
-    """The head of the deciding site signs, sends back, answers extensions and corrects."""
+    """The head of the deciding site signs, sends back, answers extensions."""
     return actor.has(Role.SITE_HEAD, deciding_site(application))
 
 
+def may_correct(actor: Actor, application: Application) -> bool:
+    """A result is corrected by the head of the deciding site; an instant one by a reviewer there too, since the head
+    approved its seal beforehand and nobody answers a line that they approved.
+    """
+    roles = (Role.SITE_HEAD, Role.REVIEWER) if application.version.is_instant else (Role.SITE_HEAD,)
+    return actor.has_any(roles, deciding_site(application)) and not _approved_seal(actor, application)
+
+
 def may_revoke(actor: Actor, application: Application) -> bool:
-    """A result is taken back by the head of the deciding site or the bureau."""
-    return actor.has_any((Role.SITE_HEAD, Role.BUREAU), deciding_site(application))
+    """A result is taken back by the head of the deciding site, if they did not approve its seal, or by the bureau."""
+    by_bureau = actor.has(Role.BUREAU, deciding_site(application))
+    by_head = actor.has(Role.SITE_HEAD, deciding_site(application))
+    return by_bureau or (by_head and not _approved_seal(actor, application))
+
+
+def _approved_seal(actor: Actor, application: Application) -> bool:
+    use = application.certificate.seal_use if application.certificate else None
+    return use is not None and use.approver_id == actor.account_id
 
 
 def may_seal(actor: Actor, application: Application) -> bool:

@@ -154,13 +154,16 @@ def sheet(request: Any, code: str) -> HttpResponse:
     return _file(f"{seal.code}-{first:%Y%m}.xlsx", register_sheet(title, queries.register(seal, first)), XLSX)
 
 
+FIRST_MONTH = dt.date(2000, 1, 1)
+
+
 def month(text: str) -> dt.date:
     """The first day of the month asked for ("2026-11"); of this month for none, nonsense and months to come."""
     try:
         first = dt.date.fromisoformat(f"{text}-01")
     except ValueError:
         first = clock.today()
-    return min(first, clock.today()).replace(day=1)
+    return max(min(first, clock.today()), FIRST_MONTH).replace(day=1)
 
 
 def _seals(request: Any, form: MakeForm, *, status: int = 200) -> HttpResponse:

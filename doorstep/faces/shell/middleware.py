@@ -9,10 +9,11 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from doorstep.base.accounts.actor import PUBLIC, Actor
-from doorstep.base.core.errors import DomainError
+from doorstep.base.core.errors import DomainError, Invalid
 from doorstep.registry.staff.queries import actor_of
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -91,6 +92,17 @@ class DomainErrors:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """PostgreSQL keeps no NUL: an address or a form with one is refused before anything is done."""
+        from doorstep.faces.shell.views import refused
+
+        sent = [request.path, *(value for name in request.GET for value in request.GET.getlist(name))]
+        if request.content_type == "application/x-www-form-urlencoded":
+            sent += (value for name in request.POST for value in request.POST.getlist(name))
+        if any("\0" in value for value in sent):
+            return refused(request, Invalid("nul", _("地址或表单里有不能用的字符。")))
+        return None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """One mapping for all faces but the API, which answers in problem+json."""

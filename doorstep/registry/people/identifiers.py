@@ -28,6 +28,7 @@ FOREIGN_PREFIX = "9"
 PREFIXES = {"resident_id": ("1", "2", "3", "4", "5", "6", "7"), "hmt_residence": HMT_PREFIXES}
 PREFIXES["foreign_permanent"] = (FOREIGN_PREFIX,)
 
+FIRST_EMOJI = 0x1F000
 MIDDLE_DOT = "·"
 _DOTS = re.compile("[•・‧∙⋅･·᛫⸱．]")
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
@@ -206,6 +207,16 @@ def check_name(raw: str) -> str:
     return name
 
 
+def has_pictures(text: str) -> bool:
+    """Whether `text` has what no paper can print: emoji, control and private-use characters."""
+    return any(
+        (ord(c) >= FIRST_EMOJI and unicodedata.category(c) in {"So", "Sk"})
+        or unicodedata.category(c) in {"Co", "Cn", "Cs"}
+        or (unicodedata.category(c) == "Cc" and not c.isspace())
+        for c in text
+    )
+
+
 def check_organisation_name(raw: str) -> str:
     """The normal form of an organisation's name, 2 to 120 characters; raises Invalid at field "name"."""
     name = " ".join(unicodedata.normalize("NFC", raw).split())
@@ -213,6 +224,8 @@ def check_organisation_name(raw: str) -> str:
         raise _wrong("name_missing", _("请填写名称。"), "name")
     if any(unicodedata.category(c)[0] == "C" for c in name):
         raise _wrong("name_characters", _("名称里有看不见的字符或自造字，请重新输入。"), "name")
+    if any(c in "<>{}" for c in name) or has_pictures(name):
+        raise _wrong("name_characters", _("名称里不能有 < > { } 和图形符号。"), "name")
     if not 2 <= len(name) <= 120:
         raise _wrong("name_length", _("名称应有2到120个字。"), "name")
     return name

@@ -167,3 +167,11 @@ def test_the_slips():
         (sheet,) = PdfReader(io.BytesIO(slip)).pages
         assert part in words(slip)
         assert abs(float(sheet.mediabox.width) - 226.77) < 1  # 80 mm
+
+
+@pytest.mark.parametrize("name", ["面馆🍜餐饮", "阿依莎𰻝", "ئۇيغۇر", "བོད་ཡིག", "kuşẞ"])
+def test_a_character_without_a_face_is_shown_as_missing_and_stops_nothing(cast, name):
+    """A sealed certificate can always be printed, whatever it names (domain.md §9.17)."""
+    make_seal_in_use(cast)
+    certificate = make_issued(cast["clerk"], content={**CONTENT, "rows": [["名称", name]]})
+    assert typesetting.GETA in words(page.of(certificate))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.acts.seals import policies, queries
-from doorstep.acts.seals.models import Handover, Outing, Seal, SealKey, StandingApproval
+from doorstep.acts.seals.models import SEAL_CODE, Handover, Outing, Seal, SealKey, StandingApproval
 from doorstep.acts.seals.states import MOVES
 from doorstep.base import clock
 from doorstep.base.accounts.actor import Actor
@@ -31,8 +32,10 @@ def make(code: str, site_code: str, *, name: str, serial: int = 1, actor: Actor)
     """
     if not policies.may_manage(actor, site_code):
         raise NotAllowed(_("印章的刻制由行政审批局登记。"))
-    if not code.strip() or not name.strip() or len(name) > NAME_LENGTH:
-        raise Invalid("seal_name", _("请填写印章编号和印文。"), field="name")
+    if not re.fullmatch(SEAL_CODE, code.strip()):
+        raise Invalid("seal_code", _("印章编号由字母、数字和短横线组成，最多 20 位。"), field="code")
+    if not name.strip() or len(name) > NAME_LENGTH or not name.isprintable():
+        raise Invalid("seal_name", _("请填写印文。"), field="name")
     try:
         with transaction.atomic():
             seal = Seal.objects.create(code=code.strip(), site_id=site_code, name=name.strip(), serial=serial)

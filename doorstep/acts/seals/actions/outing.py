@@ -15,6 +15,9 @@ from doorstep.base.core.errors import IllegalMove, Invalid, NotAllowed, Taken
 
 from .keeping import after, locked, move, reasoned, say, two_people
 
+AHEAD = dt.timedelta(days=30)
+"""How early an outing may be allowed (the county's own rule)."""
+
 
 @transaction.atomic
 def allow_outing(
@@ -39,6 +42,8 @@ def allow_outing(
     day = day or today
     if day < today:
         raise Invalid("day", _("外出的日期不能早于今天。"), field="day")
+    if day > today + AHEAD:
+        raise Invalid("day", _("外出最多提前 30 天批准。"), field="day")
     two_people(first_id, second_id, seal, _("印章外出要两人同行。"))
     if actor.account_id in {first_id, second_id}:
         raise Invalid("approver_goes", _("批准外出的人不能自己带章外出。"), field="first")

@@ -535,6 +535,12 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=("site", "serial"), name="seals_seal_serial"),
         ),
         migrations.AddConstraint(
+            model_name="seal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("code__regex", "^[A-Za-z0-9][A-Za-z0-9-]{0,19}$")), name="seals_seal_code"
+            ),
+        ),
+        migrations.AddConstraint(
             model_name="outing",
             constraint=models.CheckConstraint(
                 condition=models.Q(("first", models.F("second")), _negated=True),

@@ -105,6 +105,11 @@ class TestMakeAndFile:
             with no_new_rows(), pytest.raises(Taken):
                 make_seal(cast, code=code, serial=serial)
 
+    @pytest.mark.parametrize("code", ["", "a/b", "../x", "一号", "-1", "A" * 21, "a b", "S\x00"])
+    def test_a_code_that_can_not_stand_in_an_address_is_refused(self, cast, code):
+        with pytest.raises(Invalid):
+            actions.make(code, "C112", name="审批服务专用章", serial=77, actor=cast["manager"])
+
     def test_filing_needs_its_number_and_keeps_the_imprint(self, cast):
         seal = make_seal(cast)
         with no_new_rows(), pytest.raises(Invalid):

@@ -6,17 +6,18 @@ import uuid
 
 from django.utils.translation import gettext_lazy as _
 
+from doorstep.acts.certificates.queries import normal_code
 from doorstep.base import clock
 from doorstep.base.accounts.actor import Actor
 from doorstep.base.core.acts import act
 from doorstep.base.core.errors import Invalid, NotAllowed, NotFound
 from doorstep.base.core.states import next_state
-from doorstep.cases.applications import clocks, policies
+from doorstep.cases.applications import clocks, numbers, policies
 from doorstep.cases.applications.models import Application, Delivery, DeliveryMode, PaperKind
 from doorstep.cases.applications.signals import ended
 from doorstep.cases.applications.states import MOVES
 from doorstep.registry.people.models import NumberKind, Resident
-from doorstep.registry.people.queries import resident
+from doorstep.registry.people.queries import find, resident
 from doorstep.registry.places.models import Site
 
 from .lock import change, lock
@@ -25,18 +26,22 @@ from .words import reasoned
 
 
 @act
-def choose_collect_site(number: str, site_code: str, *, actor: Actor) -> Application:
+def choose_collect_site(number: str, site_code: str, *, proof: str = "", actor: Actor) -> Application:
     """Have the result handed over at another site, where the resident is or will be: nobody is sent back.
 
-    A clerk of that site may do it with the affair's number from the resident's paper, without having known of the
-    affair before; those who handle or decide it may too. Raises NotFound for a number that does not exist or an
-    affair that is over, Invalid for a site that is closed.
+    A clerk of that site may do it without having known of the affair before, with its number and a `proof` that the
+    resident is there: the applicant's identity number or the check code of a paper of this affair, for numbers can
+    be guessed. Those who handle or decide it need none. Raises NotFound for a number that does not exist, a proof
+    that is not of this affair, or an affair that is over, Invalid for a site that is closed.
     """
     application = (
-        Application.objects.select_for_update(of=("self",)).filter(number=number.strip().upper()).first()
+        Application.objects.select_for_update(of=("self",)).filter(number=numbers.read(number)).first()
     )
-    if application is None or application.finished_at is not None:
-        raise NotFound(_("没有待领取的这个办件，请核对受理通知书上的编号。"))
+    known = application is not None and (
+        policies.may_see(actor, application) or _is_proved(application, proof)
+    )
+    if application is None or not known or application.finished_at is not None:
+        raise NotFound(_("没有待领取的这个办件，请核对编号，以及申请人的证件号码或文书上的查验码。"))
     if not policies.may_choose_collect_site(actor, application, site_code):
         raise NotAllowed(_("只有办理或领取点位的窗口可以改领取地点。"))
     if not Site.objects.filter(pk=site_code, is_open=True).exists():
@@ -45,6 +50,17 @@ def choose_collect_site(number: str, site_code: str, *, actor: Actor) -> Applica
         application, "collect_site_chosen", actor=actor, data={"site": site_code}, collect_site_id=site_code
     )
     return application
+
+
+def _is_proved(application: Application, proof: str) -> bool:
+    """Whether `proof` is the applicant's identity number, or the check code of one of the affair's papers."""
+    if not proof.strip():
+        return False
+    if find(number=proof).filter(pk=application.applicant_id).exists():
+        return True
+    code = normal_code(proof)
+    of_a_paper = application.papers.filter(document__code=code).exists()
+    return of_a_paper or (application.certificate is not None and application.certificate.code == code)
 
 
 @act

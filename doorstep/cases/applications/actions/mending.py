@@ -32,12 +32,13 @@ def correct_result(
 ) -> Application:
     """Correct what a result says (更正): the wrong one is revoked, the right one drafted to be sealed and issued.
 
-    The head of the deciding site signs it, never who proposed the decision or put the seal on it; a clerk seals it as
-    every result. The line of the wrong one in the register is answered by a correcting line. Raises Invalid where
-    nothing changes or the answers do not fit the form, NotAllowed `signed_before`.
+    The head of the deciding site signs it, of an instant item a reviewer there, never who proposed the decision,
+    approved its seal or put it on; a clerk seals it as every result. The line of the wrong one in the register is
+    answered by a correcting line. Raises Invalid where nothing changes or the answers do not fit the form, NotAllowed
+    `signed_before`.
     """
     application, after = lock(
-        application_id, "correct_result", actor=actor, may=policies.may_sign, with_form=True
+        application_id, "correct_result", actor=actor, may=policies.may_correct, with_form=True
     )
     _other_hand(application, actor)
     words = reasoned(reason)

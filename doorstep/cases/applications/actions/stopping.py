@@ -54,13 +54,13 @@ def begin_special_step(application_id: uuid.UUID | str, name: str, *, actor: Act
 
 
 @act
-def end_special_step(step_id: int, *, result: str, actor: Actor) -> Application:
+def end_special_step(step_id: int, *, result: str, of: uuid.UUID | None = None, actor: Actor) -> Application:
     """End a special procedure with its result; with the last one the clock goes on and the deadline has moved.
 
-    Raises NotFound, IllegalMove where it has ended, Invalid without a result.
+    `of` is the affair that it is meant to belong to. Raises NotFound, IllegalMove where it has ended, Invalid without a result.
     """
     found = SpecialStep.objects.filter(pk=step_id).values_list("application_id", flat=True).first()
-    if found is None:
+    if found is None or of not in (None, found):
         raise NotFound(_("没有这项特别程序。"))
     application, after = lock(found, "end_special_step", actor=actor, may=policies.may_run_special_step)
     step = SpecialStep.objects.get(pk=step_id)

@@ -1,7 +1,7 @@
 """Reading affairs: what is missing and what was answered; a site's day; deadlines, their lights and their reasons; documents."""
 
 from .affairs import Gap, answers, find, gaps, history, of_day, on_ticket, read_answers
-from .deadlines import by_name, light, light_q, overdue_q, why_due
+from .deadlines import by_name, light, light_q, overdue_q, term_name, why_due
 from .lists import Filters, Page, Row, counts, lists_of, work_list
 from .papers import paper_page, papers, printable, to_seal, unkept_page
 
@@ -26,6 +26,7 @@ __all__ = [
     "papers",
     "printable",
     "read_answers",
+    "term_name",
     "to_seal",
     "unkept_page",
     "why_due",

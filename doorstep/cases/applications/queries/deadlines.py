@@ -10,7 +10,7 @@ from doorstep.base import clock
 from doorstep.base.accounts.actor import Actor
 from doorstep.base.clock import terms
 from doorstep.base.core.errors import NotFound
-from doorstep.cases.applications import clocks, policies
+from doorstep.cases.applications import clocks, numbers, policies
 from doorstep.cases.applications.models import Application, ApplicationStatus
 
 
@@ -54,13 +54,29 @@ def why_due(actor: Actor, application: Application) -> terms.Run:
     return clocks.term(application, until=clock.today())
 
 
+def term_name(application: Application) -> str:
+    """Which term the affair's deadline is the end of; "" where nothing is waited for."""
+    match application.status:
+        case ApplicationStatus.OPENED:
+            return (
+                _("受理期限（一次告知或者受理）") if not application.version.is_instant else _("当场办结期限")
+            )
+        case ApplicationStatus.NOTICED:
+            return _("补正期限")
+        case status if status in clocks.RUNNING:
+            return _("承诺办结期限")
+        case status if status in clocks.DECIDED:
+            return _("送达期限")
+    return ""
+
+
 def by_name(actor: Actor, name: str) -> Application:
     """The affair with this number (办件编号) or key; raises NotFound where the actor may not know of one."""
     text = name.strip()
     try:
         wanted = Q(pk=uuid.UUID(text))
     except ValueError:
-        wanted = Q(number=text.upper())
+        wanted = Q(number=numbers.read(text))
     application = policies.visible_to(actor).filter(wanted).select_related("version").first()
     if application is None:
         raise NotFound(_("没有这个办件。"))

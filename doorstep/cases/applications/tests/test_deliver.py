@@ -8,9 +8,10 @@ from doorstep.base.core.errors import Invalid, NotAllowed, NotFound
 from doorstep.base.core.tests.support import changes_nothing
 from doorstep.cases.applications import actions
 from doorstep.cases.applications.models import Application
+from doorstep.registry.people.tests.factories import id_number
 
 from .factories import make_resident
-from .promised import COLLECTS, at, free_text, promised_cast
+from .promised import COLLECTS, at, free_text, opened, promised_cast
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +28,13 @@ def test_collected_at_a_third_site_that_knew_nothing_of_it(people):
         actions.hand_over(application.pk, actor=third)
     with changes_nothing(NotFound):
         actions.choose_collect_site("C112202601010001X", COLLECTS, actor=third)
-    actions.choose_collect_site(application.number, COLLECTS, actor=third)
+    for proof in ("", "ABCDEFGHJKMN", id_number("19700101", serial=9)):
+        with changes_nothing(NotFound):
+            actions.choose_collect_site(application.number, COLLECTS, proof=proof, actor=third)
+    code = application.papers.order_by("pk").first().document.code
+    actions.choose_collect_site(
+        application.number, COLLECTS, proof=f"{code[:4]}-{code[4:].lower()}", actor=third
+    )
     done = actions.hand_over(application.pk, actor=third)
     assert (done.status, done.collector_id) == ("finished", application.applicant_id)
     assert application.slip.code
@@ -35,10 +42,28 @@ def test_collected_at_a_third_site_that_knew_nothing_of_it(people):
 
 def test_nobody_moves_a_collection_to_a_site_that_is_not_theirs(people):
     application = at("issued", people)
+    code = application.certificate.code
     with changes_nothing(NotAllowed):
-        actions.choose_collect_site(application.number, "C105", actor=people["clerk_elsewhere"])
+        actions.choose_collect_site(application.number, "C105", proof=code, actor=people["clerk_elsewhere"])
     with changes_nothing(NotAllowed):
-        actions.choose_collect_site(application.number, COLLECTS, actor=people["outsider"])
+        actions.choose_collect_site(application.number, COLLECTS, proof=code, actor=people["outsider"])
+
+
+def test_the_applicants_identity_card_proves_it(people):
+    number = id_number("19810203", serial=55)
+    resident = make_resident(people["clerk"], number=number)
+    application = opened(people, applicant=resident)
+    third = people["clerk_elsewhere"]
+    moved = actions.choose_collect_site(application.number.lower(), COLLECTS, proof=number, actor=third)
+    assert moved.collect_site_id == COLLECTS
+
+
+def test_a_step_is_ended_at_its_own_affair_only(people):
+    application, other = at("stopped", people), opened(people)
+    step = application.special_steps.get()
+    with changes_nothing(NotFound):
+        actions.end_special_step(step.pk, result="符合要求", of=other.pk, actor=people["proposer"])
+    actions.end_special_step(step.pk, result="符合要求", of=application.pk, actor=people["proposer"])
 
 
 def test_by_post_and_confirmed(people):

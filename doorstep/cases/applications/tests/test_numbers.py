@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from doorstep.cases.applications.numbers import ALPHABET, check_character, is_number, next_number
+from doorstep.cases.applications.numbers import ALPHABET, check_character, is_number, next_number, read
 
 bodies = st.text(ALPHABET, min_size=4, max_size=20)
 
@@ -31,3 +31,12 @@ def test_numbers_name_site_and_day_and_run_on():
     assert next_number("C107", day)[:-1] == "C107202611230001"
     assert next_number("C112", dt.date(2026, 11, 24))[:-1] == "C112202611240001"
     assert is_number(first)
+
+
+@given(st.from_regex(r"C1[0-9]{2}202611[0-9]{2}[0-9]{4}", fullmatch=True))
+def test_a_number_read_aloud_and_typed_is_found(body):
+    """O and 0, I and 1 look alike; the check character tells which was meant."""
+    number = body + check_character(body)
+    typed = number[0] + number[1:].replace("0", "O").replace("1", "I")
+    assert read(typed.lower()) == number
+    assert read(f" {number[:4]} {number[4:12]}-{number[12:]}") == number

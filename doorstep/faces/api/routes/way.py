@@ -135,7 +135,9 @@ def send_back(request: Any, application: uuid.UUID, body: ReasonIn) -> Applicati
 @writes(router, "/sites/{site}/collect", out=ApplicationOut)
 def collect_here(request: Any, site: SiteCode, body: CollectIn) -> ApplicationOut:
     """改在这个点位领取"""
-    return ApplicationOut.of(actions.choose_collect_site(body.number, site, actor=request.auth))
+    return ApplicationOut.of(
+        actions.choose_collect_site(body.number, site, proof=body.proof, actor=request.auth)
+    )
 
 
 @writes(router, "/applications/{application}/send", out=ApplicationOut)

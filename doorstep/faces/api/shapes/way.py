@@ -67,9 +67,12 @@ class BroughtIn(In):
 
 
 class CollectIn(In):
-    """The number on the resident's paper."""
+    """The number on the resident's paper, and what shows that the resident is there."""
 
-    number: Code = Field(examples=["C112-20261123-0001"])
+    number: Code = Field(examples=["C112202611230001X"])
+    proof: str = Field(
+        default="", max_length=40, description="申请人证件号码，或文书上的查验码；本点位办理的办件不需要"
+    )
 
 
 class SendIn(In):

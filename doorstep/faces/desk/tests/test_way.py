@@ -128,7 +128,10 @@ def test_a_scan_is_shown_in_the_page_and_never_downloaded(people, enter, content
 def test_who_only_hands_over_sees_neither_answers_nor_scans(people, enter):
     affair = promised.at("issued", people)
     row = affair.materials.order_by("pk").first()
-    actions.choose_collect_site(affair.number, promised.COLLECTS, actor=people["clerk_elsewhere"])
+    proof = affair.certificate.code
+    actions.choose_collect_site(
+        affair.number, promised.COLLECTS, proof=proof, actor=people["clerk_elsewhere"]
+    )
     third = enter("clerk_elsewhere")
     assert third.get(reverse("desk:scan_of", args=[affair.pk, row.pk])).status_code == 403
     assert third.get(reverse("desk:record", args=[affair.pk])).context["answers"] == []
@@ -236,7 +239,7 @@ def test_one_names_who_stands_in_and_ends_it(people, enter):
         clerk.post(reverse("desk:set_substitute"), fields | {"last": "昨天"}, follow=True).status_code == 422
     )
     assert (
-        "second_clerk替clerk"
+        "second_clerk 替 clerk"
         in clerk.post(reverse("desk:set_substitute"), fields, follow=True).content.decode()
     )
     affair = promised.opened(people)

@@ -100,7 +100,7 @@ def record(request: Any, application_id: uuid.UUID) -> HttpResponse:
             "is_open": affair.status in OPEN,
             "may_correct": affair.status in ("issued", "finished")
             and affair.certificate_id is not None
-            and policies.may_sign(request.actor, affair),
+            and policies.may_correct(request.actor, affair),
             "may_revoke": affair.status in ("issued", "sent", "finished")
             and affair.certificate_id is not None
             and policies.may_revoke(request.actor, affair),

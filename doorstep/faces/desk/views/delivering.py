@@ -21,6 +21,7 @@ from doorstep.registry.catalogue import forms
 from doorstep.registry.staff.models import Role
 
 HANDING = (Role.CLERK,)
+CORRECTING = (Role.SITE_HEAD, Role.REVIEWER)
 TAKING_BACK = (Role.SITE_HEAD, Role.BUREAU)
 
 
@@ -34,7 +35,7 @@ def collect(request: Any) -> HttpResponse:
     """Somebody stands here and wants their result, wherever it was applied for: by the affair's number."""
     if request.place is None:
         return redirect("desk:home")
-    return page(request, "collect.html", {"number": request.typed.get("number", "")})
+    return page(request, "collect.html", {name: request.typed.get(name, "") for name in ("number", "proof")})
 
 
 @desk(*HANDING)
@@ -47,7 +48,9 @@ def collect_here(request: Any) -> HttpResponse:
     if not number:
         raise Invalid("number", _("请输入受理通知书上的办件编号。"), field="number")
     try:
-        affair = actions.choose_collect_site(number, request.place.site.pk, actor=request.actor)
+        affair = actions.choose_collect_site(
+            number, request.place.site.pk, proof=request.POST.get("proof", ""), actor=request.actor
+        )
     except NotFound as unknown:
         raise Invalid("unknown_number", str(unknown.message), field="number") from None
     return _there(affair.pk)
@@ -83,7 +86,7 @@ def undelivered(request: Any, application_id: uuid.UUID) -> HttpResponse:
 
 
 @require_safe
-@desk(Role.SITE_HEAD)
+@desk(*CORRECTING)
 def mend(request: Any, application_id: uuid.UUID) -> HttpResponse:
     """The form of a result that says something wrong, to be corrected (更正)."""
     affair = _with_result(request, application_id)
@@ -94,7 +97,7 @@ def mend(request: Any, application_id: uuid.UUID) -> HttpResponse:
     return page(request, "mend.html", context)
 
 
-@desk(Role.SITE_HEAD)
+@desk(*CORRECTING)
 @deed("desk:mend", "application_id")
 def correct(request: Any, application_id: uuid.UUID) -> HttpResponse:
     """Correct what a result says: the wrong one is revoked, the right one drafted to be sealed."""
@@ -112,7 +115,7 @@ def correct(request: Any, application_id: uuid.UUID) -> HttpResponse:
 def _with_result(request: Any, application_id: uuid.UUID) -> Application:
     """An affair whose result the actor may correct."""
     affair = queries.find(request.actor, application_id)
-    if not policies.may_sign(request.actor, affair) or affair.certificate_id is None:
+    if not policies.may_correct(request.actor, affair) or affair.certificate_id is None:
         raise NotFound(_("这个办件没有可以更正的结果。"))
     return affair
 

@@ -130,13 +130,16 @@ def withdraw(request: Any, application_id: uuid.UUID) -> HttpResponse:
     return redirect("desk:work", application_id=application_id)
 
 
+LONGEST_REVISION = 9
+
+
 def keep(request: Any, application_id: uuid.UUID, *, wrong: dict[str, list[Any]] | None = None) -> None:
     """Save the posted answers if they differ from the kept ones; a page without a form saves nothing.
 
     Wrong fields go to `wrong` and are left out where it is given; else they raise Invalid.
     """
     revision = request.POST.get(REVISION, "")
-    if not revision.isdecimal():
+    if not revision.isdecimal() or len(revision) > LONGEST_REVISION:
         return
     affair = queries.find(request.actor, application_id)
     form = forms.as_django_form(affair.version.form.schema, data=request.POST, complete=False)

@@ -61,6 +61,5 @@ def kept_file(file: StoredFile) -> HttpResponse:
 def due(request: Any, application_id: uuid.UUID) -> HttpResponse:
     """为什么是这一天: the present deadline of an affair, day by day."""
     affair = queries.find(request.actor, application_id)
-    return page(
-        request, "due.html", {"affair": affair, "run": queries.why_due(request.actor, affair), "step": None}
-    )
+    told = {"run": queries.why_due(request.actor, affair), "term": queries.term_name(affair)}
+    return page(request, "due.html", {"affair": affair, "step": None, **told})

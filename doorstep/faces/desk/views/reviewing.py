@@ -48,7 +48,8 @@ def begin_step(request: Any, application_id: uuid.UUID) -> HttpResponse:
 @deed("desk:work", "application_id")
 def end_step(request: Any, application_id: uuid.UUID, step_id: int) -> HttpResponse:
     """End a special procedure with its result: the clock goes on."""
-    actions.end_special_step(step_id, result=request.POST.get("result", ""), actor=request.actor)
+    result = request.POST.get("result", "")
+    actions.end_special_step(step_id, result=result, of=application_id, actor=request.actor)
     messages.success(request, _("已结束，期限继续计算。"))
     return _there(application_id)
 

@@ -166,11 +166,11 @@ def rating_address(code: str) -> str:
 
 
 def told(request: Any, affair: Application) -> list[tuple[str, str, str]]:
-    """The answers as (name, label, words) for those who may read them; else nothing."""
+    """The answers as (name, label, words) for those who may read them, numbers and phones masked; else nothing."""
     if not policies.may_read_answers(request.actor, affair):
         return []
     given = queries.read_answers(request.actor, affair)
-    return list(forms.display(affair.version.form.schema, given))
+    return list(forms.display(affair.version.form.schema, given, masked=True))
 
 
 def _is_overtaken(request: Any, affair: Application, refusal: DomainError | None) -> bool:

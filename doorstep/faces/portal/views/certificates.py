@@ -31,6 +31,13 @@ class CodeForm(forms.Form):
         ),
     )
 
+    def clean_code(self) -> str:
+        """Letters and digits, whatever stands between them."""
+        code = "".join(character for character in self.cleaned_data["code"] if character.isalnum())
+        if not code:
+            raise forms.ValidationError(_("查验码是 12 位字母和数字。"))
+        return code
+
 
 class FileForm(forms.Form):
     """The certificate's file."""
@@ -48,7 +55,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     """Ask for the code or the file."""
     form = CodeForm(request.GET) if "code" in request.GET else CodeForm()
     if form.is_bound and form.is_valid():
-        return redirect("portal:check_result", code=form.cleaned_data["code"].strip().replace("/", ""))
+        return redirect("portal:check_result", code=form.cleaned_data["code"])
     return _ask(request, form, FileForm())
 
 

@@ -23,7 +23,7 @@ class CodeForm(forms.Form):
     code = forms.CharField(
         label=_("评价码"),
         max_length=20,
-        help_text=_("在回执右下角，10 位字母和数字，不分大小写"),
+        help_text=_("在评价单的二维码下面，10 位字母和数字，不分大小写"),
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "autocapitalize": "characters", "class": "code"}
         ),

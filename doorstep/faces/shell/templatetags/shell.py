@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django import template
@@ -132,3 +133,9 @@ def span(value: dt.timedelta | float | None) -> str:
     if minutes < 60:
         return _("%(n)d 分钟") % {"n": minutes}
     return _("%(h)d 小时 %(m)d 分钟") % {"h": minutes // 60, "m": minutes % 60}
+
+
+@register.filter
+def pairs(found: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """The keys with their values; `.items` in a template would find a key of that name first."""
+    return list(found.items())

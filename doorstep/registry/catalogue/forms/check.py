@@ -66,11 +66,26 @@ def check(schema: Schema, answers: Mapping[str, Any], *, complete: bool) -> Answ
         for field, message in _told(schema, error):
             if message not in errors.setdefault(field, []):
                 errors[field].append(message)
+    for field, text in _texts(tidy):
+        if identifiers.has_pictures(text):
+            errors.setdefault(field, []).append(_("有不能打印的符号（如表情），请去掉。"))
     for rule in rules.broken(schema, tidy):
         errors.setdefault(rule["field"], []).append(_(rule["message"]))
     if errors:
         raise Invalid("form", _("有%(count)d处需要更正。") % {"count": len(errors)}, errors=errors)
     return tidy
+
+
+def _texts(value: Any, field: str = "") -> Iterable[tuple[str, str]]:
+    """Every text in the answers with the name of its field."""
+    if isinstance(value, str):
+        yield field, value
+    elif isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield from _texts(inner, f"{field}.{name}".strip("."))
+    elif isinstance(value, list):
+        for place, inner in enumerate(value):
+            yield from _texts(inner, f"{field}.{place}")
 
 
 def _tidy(schema: Schema, answers: Mapping[str, Any]) -> Answers:
