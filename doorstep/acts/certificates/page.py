@@ -17,7 +17,7 @@ from . import typesetting
 from .models import Certificate, CertificateStatus
 
 # template → its name with the version that the digest covers; a changed layout is a new version beside the old file
-TEMPLATES = {"licence": "licence-1", "result": "result-1"}
+TEMPLATES = {"licence": "licence-2", "permit": "licence-2", "result": "result-1"}
 # the papers of the way (文书) are in a folder of their own, one layout for all
 WAY = (
     "receipt",
@@ -40,7 +40,7 @@ TEMPLATES |= {kind: f"{WAY_FOLDER}{kind}-1" for kind in WAY}
 POINTS_PER_MM = 72 / 25.4
 SEAL_MM = 42
 # where each layout draws the seal on its last page: mm from the left and from the bottom to its corner
-SEAL_AT = {"licence-1": (209.0, 24.2), "result-1": (122.0, 27.2)}
+SEAL_AT = {"licence-1": (209.0, 24.2), "licence-2": (209.0, 24.2), "result-1": (122.0, 27.2)}
 
 
 @dataclass(frozen=True)

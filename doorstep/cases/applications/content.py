@@ -52,5 +52,14 @@ def certificate_content(application: Application, offering: Offering, *, actor: 
         "decided_on": clock.today().isoformat(),
         "rows": [[label, value] for name, label, value in forms.display(schema, given) if name in shown],
     }
-    template = "licence" if application.version.result_name == "营业执照" else "result"
+    template = _template(application, has_fields=bool(shown))
+    if template == "permit":
+        values["authority"] = "发证机关"
     return Content(template, values, masked)
+
+
+def _template(application: Application, *, has_fields: bool) -> str:
+    """A certificate whose form says what stands on it gets a face of its own; the rest is a letter of the decision."""
+    if application.version.result_name == "营业执照":
+        return "licence"
+    return "permit" if has_fields and application.version.result_kind == "certificate" else "result"

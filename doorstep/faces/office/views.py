@@ -21,16 +21,17 @@ def today(request: HttpRequest) -> HttpResponse:
     found = queries.today(request.actor)
     busy = [row for row in found.sites if row.has_activity]
     words = request.GET.get("q", "").strip()
-    show_all = request.GET.get("show") == "all"
-    rows = found.sites if words or show_all or not busy else busy
+    rows, quiet = busy, [row.site for row in found.sites if not row.has_activity]
     if words:
-        named = {site.pk for site in places.named(words, [row.site for row in rows])}
-        rows = [row for row in rows if row.site.pk in named]
+        named = {site.pk for site in places.named(words, [row.site for row in found.sites])}
+        rows, quiet = [row for row in found.sites if row.site.pk in named], []
     context = {
         "today": found,
         "rows": rows,
         "busy_count": len(busy),
-        "show_all": show_all,
+        "show_all": request.GET.get("show") == "all" or not busy,
+        "quiet_count": len(quiet),
+        "quiet": places.by_town(quiet),
         "words": words,
         "figures": figures(found),
         "scale": max([row.pace.p90 or 0 for row in rows], default=0) or 1,

@@ -242,6 +242,15 @@ def town_name(site: Site) -> str:
     return area.name
 
 
+def by_town(among: Iterable[Site]) -> list[tuple[str, list[Site]]]:
+    """(镇街 name, its sites of `among`), the towns by the sound of their names. One query for however many sites."""
+    inside: dict[str, list[Site]] = {}
+    for one in among:
+        inside.setdefault(one.area_id[:9], []).append(one)
+    towns = Area.objects.filter(level=AreaLevel.TOWN).order_by("pinyin")
+    return [(town.name, inside[town.code[:9]]) for town in towns if town.code[:9] in inside]
+
+
 def body_of(site: Site) -> str:
     """The body that runs a site and whose seal it has: 崇州市白头镇人民政府, 崇州市崇阳街道办事处."""
     town = town_name(site)

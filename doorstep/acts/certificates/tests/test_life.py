@@ -55,7 +55,7 @@ class TestDraft:
         assert int(two.number[-6:]) == int(one.number[-6:]) + 1
         assert re.fullmatch(r"[0-9A-HJKMNP-TV-Z]{12}", one.code)
         assert one.code != two.code
-        assert one.template == "licence-1"
+        assert one.template == "licence-2"
 
     def test_keeps_nothing_in_the_clear(self, cast):
         certificate = make_draft(cast["clerk"])

@@ -31,7 +31,7 @@ def reds(picture: bytes) -> int:
     return sum(count for count, (r, g, b) in image.getcolors(1 << 24) if r > 150 and g < 110 and b < 110)
 
 
-@pytest.mark.parametrize("template", ["licence", "result"])
+@pytest.mark.parametrize("template", ["licence", "permit", "result"])
 def test_is_archival_and_says_the_content(cast, template):
     make_seal_in_use(cast)
     certificate = make_issued(cast["clerk"], template=template)
@@ -96,7 +96,26 @@ def test_edge_case_17_every_character_of_a_rare_or_long_name_is_drawn():
 
 
 def licence(rows: list[list[str]]) -> bytes:
-    return typesetting.pdf("licence-1", values(rows), at=AT)
+    return typesetting.pdf("licence-2", values(rows), at=AT)
+
+
+def test_a_unit_stands_with_its_value_and_a_permit_says_until_when_it_holds():
+    said = words(licence([["资金数额（万元）", "10"], ["名称（字号）", "老街"]]))
+    assert "资金数额10万元" in said
+    assert "名称（字号）老街" in said
+    permit = {
+        **values([["经营项目", "热食"]]),
+        "name": "食品经营许可证",
+        "authority": "发证机关",
+        "valid_until": "2031-11-22",
+    }
+    said = words(typesetting.pdf("licence-2", permit, at=AT))
+    assert "有效期至2031年11月22日" in said
+    assert "发证机关" in said
+
+
+def test_what_was_issued_on_the_first_layout_keeps_it():
+    assert "登记机关" in words(typesetting.pdf("licence-1", values([["名称", "老街"]]), at=AT))
 
 
 def values(rows: list[list[str]]) -> dict:
@@ -114,7 +133,7 @@ def values(rows: list[list[str]]) -> dict:
 
 
 def drawn(character: str) -> bytes:
-    image = Image.open(io.BytesIO(typesetting.png("licence-1", values([["姓名", character]]))))
+    image = Image.open(io.BytesIO(typesetting.png("licence-2", values([["姓名", character]]))))
     return image.convert("L").tobytes()
 
 

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import json
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -254,6 +257,12 @@ def test_a_result_is_corrected_by_another_head_and_revoked(people, enter):
     head = enter("second_signer")
     body = head.get(reverse("desk:mend", args=[affair.pk])).content.decode()
     assert "原证照立即作废" in body
+    assert 'id="affair"' in body  # branches.js hides what is not asked
+    assert body.index("更正的原因") < body.index('data-block="')
+    before = json.loads(
+        re.search(r'id="before-answers" type="application/json">(.*?)</script>', body).group(1)
+    )
+    assert before["premises"][0] == queries.answers(affair)["premises"]
     given = queries.answers(affair)
     assert given
     answer = head.post(

@@ -93,7 +93,13 @@ def mend(request: Any, application_id: uuid.UUID) -> HttpResponse:
     schema, saved = affair.version.form.schema, queries.read_answers(request.actor, affair)
     typed = request.typed if "_revision" in request.typed else None
     form = forms.as_django_form(schema, data=typed) if typed else forms.as_django_form(schema, initial=saved)
-    context = {"affair": affair, "form": form, "reason": request.typed.get("_reason", ""), "step": None}
+    context = {
+        "affair": affair,
+        "form": form,
+        "reason": request.typed.get("_reason", ""),
+        "before": {name: [saved[name], words] for name, _label, words in forms.display(schema, saved)},
+        "step": None,
+    }
     return page(request, "mend.html", context)
 
 

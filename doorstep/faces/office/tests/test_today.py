@@ -7,6 +7,7 @@ import io
 import openpyxl
 import pytest
 
+from doorstep.acts.queue.tests.factories import seated, ticket_in
 from doorstep.base.accounts.models import Account
 from doorstep.registry.places.models import Site
 from doorstep.registry.staff.tests.factories import HOME
@@ -20,8 +21,21 @@ def login(client, who: str) -> None:
 
 def test_the_bureau_sees_every_site(client, cast):
     login(client, "manager")
-    page = client.get("/office/", {"show": "all"}).text
-    assert page.count('<th scope="row"') == Site.objects.filter(is_open=True).count()
+    page = client.get("/office/", {"show": "all"})
+    everywhere = Site.objects.filter(is_open=True)
+    assert f"其余 {everywhere.count()} 个点位今天没有来人" in page.text
+    named = {site.pk for _town, sites in page.context["quiet"] for site in sites}
+    assert named == {site.pk for site in everywhere}
+    home = next(town for town, sites in page.context["quiet"] if HOME in [site.pk for site in sites])
+    assert home == "白头镇"
+
+
+def test_a_site_where_somebody_came_has_a_row_the_others_are_one_line(client, cast):
+    ticket_in("waiting", seated()[0])
+    login(client, "manager")
+    page = client.get("/office/")
+    assert page.text.count('<th scope="row"') == 1
+    assert HOME not in {site.pk for _town, sites in page.context["quiet"] for site in sites}
 
 
 @pytest.mark.parametrize("words", ["白头", "baitou"])
