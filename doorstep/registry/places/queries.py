@@ -17,7 +17,7 @@ from doorstep.base import clock
 from doorstep.base.clock.models import Holiday
 from doorstep.base.core.errors import NotFound
 
-from .models import AreaLevel, Counter, HoursKind, Schedule, Site, Tier
+from .models import Area, AreaLevel, Counter, HoursKind, Schedule, Site, Tier
 
 EARTH_RADIUS = 6_371_009
 """Metres (mean radius, WGS 84)."""
