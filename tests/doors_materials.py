@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.doors_desk import CLERKS, HOME, READERS, post
+from tests.doors_desk import ALL_CLERKS, CLERKS, HOME, READERS, post
 from tests.url_table import EVERYONE, Door, fixed, keyed
 
 AFFAIR = keyed(application_id="by_phone")
@@ -21,6 +21,15 @@ MATERIAL_DOORS: dict[str, list[Door]] = {
     "desk:phone_page": [Door(READERS, args=keyed(application_id="by_phone", page_id="phone_page"))],
     "desk:phone_confirm": post(CLERKS, ROW),
     "desk:phone_reject": post(CLERKS, ROW, fixed(word="看不清")),
+    "desk:keep_paper": post(
+        CLERKS, keyed(application_id="scanned_here", row_id="scanned_row"), fixed(consents="yes")
+    ),
+    "desk:on_file": [
+        Door(CLERKS, args=keyed(application_id="offered", row_id="offered_row", code="offered_code"))
+    ],
+    "desk:reuse": post(CLERKS, keyed(application_id="offered"), fixed(consents="yes")),
+    "desk:decline_reuse": post(CLERKS, keyed(application_id="offered")),
+    "desk:withdraw_held": post(ALL_CLERKS, keyed(resident_id="held_owner", held_id="held")),
 }
 
 MATERIAL_API_DOORS: dict[str, list[Door]] = {}

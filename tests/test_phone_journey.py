@@ -1,4 +1,4 @@
-"""A paper by the resident's own phone: a second browser without a login, a clerk's desk that updates by itself."""
+"""Papers without a scanner: by the resident's own phone (a second browser, no login), and used again in a later affair."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from doorstep.acts.queue import actions as queue
 from doorstep.acts.queue.tests.factories import make_counters
 from doorstep.cases.applications.models import ApplicationMaterial
 from doorstep.cases.applications.tests.factories import opened
-from doorstep.cases.materials.tests.factories import first_row, photo
+from doorstep.cases.materials.tests.factories import first_row, photo, row_called
 from doorstep.registry.staff.tests.factories import make_cast
 from tests.pages import context_of, serving
 from tests.test_accessibility import AXE, FINDINGS, OVER_THE_EDGE, ROOT, SMALL_TARGETS
@@ -100,3 +100,35 @@ def test_the_phone_page_works_without_scripts(real_db, browser, pictures):
         phone.locator(f"#paper-{row.pk}").get_by_role("button", name="删掉重拍").click()
         expect(phone.locator(f"#paper-{row.pk}")).not_to_contain_text("收到 1 张")
         phone.context.close()
+
+
+def test_a_paper_that_was_kept_is_used_again_in_the_next_affair(real_db, browser):
+    cast = make_cast()
+    queue.sit(make_counters(1)[0].pk, actor=cast["clerk"])
+    affair, row = row_called(cast["clerk"], "身份证")
+    later = opened(cast["clerk"], applicant=affair.applicant)
+    wanted = later.materials.get(material=row.material)
+    with serving() as address:
+        desk = context_of(browser, address, "clerk", viewport=NARROW).new_page()
+        desk.add_init_script(path=AXE)
+        desk.goto(f"/desk/affairs/{affair.pk}/work/")
+        keep = desk.locator(f"#material_{row.pk} .keep")
+        keep.locator("summary").click()
+        keep.get_by_label("本人同意").check()
+        assert desk.evaluate(OVER_THE_EDGE) == []
+        keep.get_by_role("button").click()
+        expect(desk.locator("body")).to_contain_text("下次办事不用再交")
+        desk.goto(f"/desk/affairs/{later.pk}/work/")
+        expect(desk.locator("input[name=use]")).to_be_checked()
+        expect(desk.locator("#consents")).not_to_be_checked()
+        assert desk.evaluate(FINDINGS) == []
+        desk.evaluate("size => { document.documentElement.style.fontSize = size }", ROOT)
+        assert desk.evaluate(OVER_THE_EDGE) == []
+        desk.locator("#reuse").click()
+        expect(desk.locator("body")).to_contain_text("须经申请人同意才能复用")
+        desk.locator("#consents").check()
+        desk.locator("#reuse").click()
+        expect(desk.locator(f"#material_{wanted.pk}")).to_contain_text("县里已有")
+        desk.context.close()
+    wanted.refresh_from_db()
+    assert (wanted.state, wanted.file) == ("on_file", row.file)

@@ -21,8 +21,9 @@ from doorstep.cases.applications.tests.factories import (
 )
 from doorstep.cases.applications.tests.promised import at as promised_at
 from doorstep.cases.applications.tests.promised import promised_cast
+from doorstep.cases.materials import queries as materials
 from doorstep.cases.materials.models import PhonePage
-from doorstep.cases.materials.tests.factories import sent
+from doorstep.cases.materials.tests.factories import again, kept, sent
 from doorstep.registry.documents.tests.factories import picture
 from doorstep.registry.places.models import Counter
 from doorstep.registry.staff.actions import set_substitute
@@ -53,6 +54,9 @@ def make_world(cast: dict[str, Actor]) -> World:
     complete(on_ticket, clerk)
     finished = at("finished", cast)
     refused = at("refused", cast)
+    held = kept(clerk)
+    offered = again(held, clerk)
+    (offer,) = materials.offers(clerk, offered)
     by_phone = opened(clerk)
     secret = sent(by_phone, clerk)
     return World(
@@ -71,6 +75,13 @@ def make_world(cast: dict[str, Actor]) -> World:
             "resident": resident.pk,
             "application": on_ticket.pk,
             "noticed": noticed.pk,
+            "held": held.pk,
+            "held_owner": held.resident_id,
+            "scanned_here": held.application_id,
+            "scanned_row": held.application.materials.get(state="scanned").pk,
+            "offered": offered.pk,
+            "offered_row": offer.row.pk,
+            "offered_code": offer.source.code,
             "by_phone": by_phone.pk,
             "phone_secret": secret,
             "phone_row": by_phone.materials.order_by("material__position").first().pk,

@@ -17,6 +17,7 @@ SOURCES = (
     ("doorstep.registry.places", "places.Site"),
     ("doorstep.registry.catalogue", "catalogue.ServiceItem"),
     ("doorstep.acts.seals", "seals.SealRules"),
+    ("doorstep.cases.materials", "materials.CertificateMaterial"),
 )
 
 

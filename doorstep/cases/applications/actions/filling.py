@@ -25,6 +25,7 @@ from doorstep.registry.documents.models import StoredFile
 
 from .lock import change, lock
 
+KEPT = (MaterialState.SCANNED, MaterialState.ON_FILE)
 SAID = (MaterialState.MISSING, MaterialState.SEEN, MaterialState.ELECTRONIC)
 
 
@@ -65,8 +66,8 @@ def check_materials(
 ) -> Application:
     """Say of papers (ids of the affair's rows) whether they were seen, are electronic, or are missing.
 
-    A scanned paper stays scanned unless it is said to be missing. Raises Invalid for a paper of another affair or an
-    unknown state.
+    A paper that is scanned or on file stays so unless it is said to be missing. Raises Invalid for a paper of another
+    affair or an unknown state.
     """
     application, _same = lock(application_id, "check_material", actor=actor, may=policies.may_handle)
     rows = {row.pk: row for row in application.materials.select_related("material")}
@@ -83,7 +84,7 @@ def check_materials(
     changed = []
     for row_id, state in states.items():
         row = rows[row_id]
-        if row.state == state or (row.state == MaterialState.SCANNED and state == MaterialState.SEEN):
+        if row.state == state or (row.state in KEPT and state == MaterialState.SEEN):
             continue
         row.state = state
         if state == MaterialState.MISSING:

@@ -168,11 +168,12 @@ class MaterialState(models.TextChoices):
     SEEN = "seen", _("已核验")
     SCANNED = "scanned", _("已扫描")
     ELECTRONIC = "electronic", _("电子证照")
+    ON_FILE = "on_file", _("县里已有")
     PROMISED = "promised", _("容缺待补")
 
 
 class ApplicationMaterial(models.Model):
-    """One required paper of one affair: seen, scanned, from an electronic licence, promised for later, or missing."""
+    """One required paper of one affair: seen, scanned, an electronic licence, on file (县里已有), promised, or missing."""
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="materials")
     material = models.ForeignKey(RequiredMaterial, models.PROTECT, related_name="+")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import secrets
 import uuid
 
@@ -19,6 +18,7 @@ from doorstep.cases.applications.actions.lock import change, lock
 from doorstep.cases.applications.models import Application, ApplicationMaterial, MaterialState
 from doorstep.cases.materials import binding, policies
 from doorstep.cases.materials.models import PhoneLink, PhonePage, PhonePaper, PhoneState
+from doorstep.cases.materials.queries.phone import digest_of
 from doorstep.registry.documents import actions as documents
 from doorstep.registry.documents import queries as kept
 from doorstep.registry.documents.models import StoredFile
@@ -33,11 +33,6 @@ MOST_SENT = 120
 """Pages that one link takes altogether, those included that were taken again."""
 MOST_A_MINUTE = 30
 SENDABLE = (MaterialState.MISSING, MaterialState.SEEN, MaterialState.SCANNED)
-
-
-def digest_of(secret: str) -> bytes:
-    """What is kept of a link's secret."""
-    return hashlib.sha256(secret.encode()).digest()
 
 
 @act

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import uuid
 from dataclasses import dataclass
 
@@ -12,7 +13,6 @@ from doorstep.cases.applications import queries as applications
 from doorstep.cases.applications.models import Application, ApplicationMaterial, MaterialState
 from doorstep.cases.applications.states import MOVES
 from doorstep.cases.materials import policies
-from doorstep.cases.materials.actions.phoning import digest_of
 from doorstep.cases.materials.models import PhoneLink, PhonePage, PhonePaper, PhoneState
 from doorstep.registry.documents.models import StoredFile
 
@@ -26,6 +26,11 @@ class Wanted:
     state: str
     word: str
     pages: list[int]
+
+
+def digest_of(secret: str) -> bytes:
+    """What is kept of a link's secret."""
+    return hashlib.sha256(secret.encode()).digest()
 
 
 def open_link(secret: str) -> PhoneLink | None:

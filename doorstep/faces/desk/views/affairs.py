@@ -22,7 +22,7 @@ from doorstep.faces.desk.frame import page
 from doorstep.faces.desk.sheets import workbook
 from doorstep.faces.desk.timeline import told
 
-from . import documents, work
+from . import documents, on_file, work
 
 PER_PAGE = 30
 GROUPS = {"open": OPEN, "ended": ENDED}
@@ -94,7 +94,9 @@ def record(request: Any, application_id: uuid.UUID) -> HttpResponse:
         {
             **work.common(request, affair),
             "answers": work.told(request, affair),
-            "materials": list(affair.materials.select_related("material").order_by("material__position")),
+            "materials": on_file.with_sources(
+                affair, list(affair.materials.select_related("material").order_by("material__position"))
+            ),
             "timeline": told(queries.history(request.actor, affair)),
             **documents.listed(request, affair),
             "is_open": affair.status in OPEN,

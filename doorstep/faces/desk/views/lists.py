@@ -20,6 +20,7 @@ from doorstep.cases.applications import actions, policies, queries
 from doorstep.cases.applications.models import ApplicationStatus
 from doorstep.cases.applications.queries.lists import After
 from doorstep.cases.applications.states import OPEN
+from doorstep.cases.materials import queries as materials
 from doorstep.faces.desk.access import desk
 from doorstep.faces.desk.deeds import deed
 from doorstep.faces.desk.frame import page
@@ -70,6 +71,7 @@ def work_list(request: Any) -> HttpResponse:
             "documents": documents.waiting(request.actor) if tab == "to_seal" else [],
             "tabs": [(name, TABS[name], numbers[name]) for name in have],
             "found": found,
+            "troubled": materials.troubled([row.affair.pk for row in found.rows]),
             "after": _address_of(found.after),
             "is_first": not request.GET.get("after"),
             "is_filtered": any(asked.values()),

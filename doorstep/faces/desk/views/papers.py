@@ -49,7 +49,12 @@ def scan_of(request: Any, application_id: uuid.UUID, row_id: int) -> HttpRespons
 
 def kept_file(file: StoredFile) -> HttpResponse:
     """A kept file to be shown in the page: never stored by the browser, never offered as a download."""
-    response = HttpResponse(documents.read(file), content_type=file.media_type)
+    return inline(documents.read(file), file.media_type)
+
+
+def inline(data: bytes, media_type: str) -> HttpResponse:
+    """The same of bytes at hand."""
+    response = HttpResponse(data, content_type=media_type)
     response["Content-Disposition"] = "inline"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from doorstep.base import clock
 from doorstep.base.core.errors import DomainError, Invalid, Taken
 from doorstep.cases.applications import policies as application_policies
+from doorstep.cases.materials import queries as materials
 from doorstep.faces.desk import notes
 from doorstep.faces.desk.access import desk
 from doorstep.faces.desk.deeds import deed
@@ -151,6 +152,7 @@ def person(request: Any, resident_id: uuid.UUID) -> HttpResponse:
     context = {
         "person": resident,
         "affairs": affairs,
+        "held_papers": materials.held_of(request.actor, resident.pk),
         "opened": opened,
         "typed": request.typed,
         "reason": request.typed.get("reason", ""),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from doorstep.base import clock
 from doorstep.base.core.errors import DomainError, Invalid, Taken
 from doorstep.cases.applications import policies, queries
-from doorstep.cases.applications.models import Application
+from doorstep.cases.applications.models import Application, ApplicationMaterial
 from doorstep.cases.ratings import queries as ratings
 from doorstep.faces.desk import sealing, way
 from doorstep.faces.desk.access import desk
@@ -23,7 +23,7 @@ from doorstep.faces.desk.frame import STEPS, page
 from doorstep.faces.shell.codes import qr
 from doorstep.registry.catalogue import forms
 
-from . import documents, phoned
+from . import documents, on_file, phoned
 
 FILLING = ("opened", "noticed")
 DECIDING = ("accepted", "granted")
@@ -55,6 +55,7 @@ def common(request: Any, affair: Application) -> dict[str, Any]:
     return {
         "affair": affair,
         "paper_kind": documents.SAYS.get(affair.status, ""),
+        "troubles": on_file.troubles(affair),
         "may_handle": policies.may_handle(request.actor, affair),
         "may_decide": policies.may_decide(request.actor, affair),
         "may_seal": policies.may_seal(request.actor, affair),
@@ -77,7 +78,8 @@ def filling(request: Any, affair: Application, refusal: DomainError | None = Non
         "step": 2,
         "form": form,
         "differs": _differences(form, saved) if isinstance(refusal, Taken) and is_typed else [],
-        "materials": list(affair.materials.select_related("material", "file").order_by("material__position")),
+        "materials": on_file.with_sources(affair, _rows(affair)),
+        **on_file.offered(request, affair),
         "gaps": queries.gaps(affair),
         "notice": getattr(affair, "notice", None),
         "due": way.due(affair),
@@ -99,8 +101,8 @@ def _on_trust(affair: Application) -> dict[str, Any]:
 
 def reviewing(request: Any, affair: Application) -> dict[str, Any]:
     """A promised item under way: form and papers beside each other, opinions, and what the actor may do now."""
-    rows = list(affair.materials.select_related("material", "file").order_by("material__position"))
-    scans = [row for row in rows if row.file_id]
+    rows = on_file.with_sources(affair, _rows(affair))
+    scans = [row for row in rows if row.file_id or row.source]
     asked = request.GET.get("paper", "")
     shown = next((row for row in scans if str(row.pk) == asked), scans[0] if scans else None)
     at = scans.index(shown) if shown else 0
@@ -116,6 +118,10 @@ def reviewing(request: Any, affair: Application) -> dict[str, Any]:
         "next_scan": scans[(at + 1) % len(scans)] if len(scans) > 1 else None,
         "typed": request.typed,
     }
+
+
+def _rows(affair: Application) -> list[ApplicationMaterial]:
+    return list(affair.materials.select_related("material", "file").order_by("material__position"))
 
 
 def deciding(request: Any, affair: Application) -> dict[str, Any]:

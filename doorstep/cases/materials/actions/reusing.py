@@ -1,0 +1,134 @@
+"""Using again what the county has: with the resident's consent for this use, never without."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from doorstep.acts.certificates import queries as certificates
+from doorstep.acts.certificates.models import Certificate
+from doorstep.base import clock
+from doorstep.base.accounts.actor import Actor
+from doorstep.base.core.acts import act
+from doorstep.base.core.errors import Invalid, NotAllowed, NotFound
+from doorstep.base.journal.actions import record
+from doorstep.cases.applications.actions.lock import change, lock
+from doorstep.cases.applications.models import Application, ApplicationMaterial, MaterialState
+from doorstep.cases.applications.queries import find
+from doorstep.cases.materials import policies, wording
+from doorstep.cases.materials.models import HeldPaper, Reuse
+from doorstep.cases.materials.queries import held as known
+from doorstep.registry.documents import queries as documents
+
+PDF = "application/pdf"
+
+
+@act
+def reuse(
+    application_id: uuid.UUID | str, choices: Mapping[int, str], *, consents: bool, actor: Actor
+) -> list[Reuse]:
+    """Take what the county has for papers of an affair (row → "held:12" or "certificate:…"): they are there (县里已有).
+
+    A kept paper's file becomes the row's; a certificate is linked, and its revocation or end shows here from then on.
+    Raises Invalid `consent` where the applicant does not consent, `nothing_chosen`, `not_offered`, and `not_usable` for
+    what was revoked or has expired.
+    """
+    application, _same = lock(application_id, "check_material", actor=actor, may=policies.may_reuse)
+    if not choices:
+        raise Invalid("nothing_chosen", _("请勾选要复用的材料。"), field="use")
+    if not consents:
+        raise Invalid("consent", _("须经申请人同意才能复用。"), field="consents")
+    offered = _offered(application, actor)
+    made = []
+    for row_id, code in choices.items():
+        offer = offered.get((row_id, code))
+        if offer is None:
+            raise Invalid("not_offered", _("县里没有这份可复用的材料。"), field=f"material_{row_id}")
+        if not offer.source.is_usable:
+            raise Invalid("not_usable", _("这份材料已撤销或已过期，不能使用。"), field=f"material_{row_id}")
+        made.append(_use(application, offer, actor))
+    said = {str(one.row_id): known.code_of(one) for one in made}
+    change(application, "materials_reused", actor=actor, data={"materials": said})
+    return made
+
+
+@act
+def decline_reuse(application_id: uuid.UUID | str, row_id: int, code: str, *, actor: Actor) -> Reuse:
+    """The applicant does not want it used: it is not offered again in this affair. Raises Invalid `not_offered`."""
+    application, _same = lock(application_id, "check_material", actor=actor, may=policies.may_reuse)
+    offer = _offered(application, actor).get((row_id, code))
+    if offer is None:
+        raise Invalid("not_offered", _("县里没有这份可复用的材料。"), field=f"material_{row_id}")
+    said = Reuse.objects.create(
+        row=offer.row,
+        **_of(offer.source),
+        is_agreed=False,
+        at=clock.now(),
+        taken_by_id=actor.account_id,
+    )
+    change(application, "reuse_declined", actor=actor, data={"material": row_id, "source": code})
+    return said
+
+
+@act
+def look(application_id: uuid.UUID | str, row_id: int, code: str, *, actor: Actor) -> tuple[bytes, str]:
+    """The paper behind an offer, or behind a row that uses one, as (bytes, media type); each look is journalled.
+
+    For those who may read the affair's answers, and only while it is offered or used in this affair. Raises NotFound,
+    NotAllowed.
+    """
+    application = find(actor, application_id)
+    if not policies.may_look(actor, application):
+        raise NotAllowed(_("您的岗位不能查看材料。"))
+    source = known.used(application).get(row_id)
+    if source is None or source.code != code:
+        offer = _offered(application, actor).get((row_id, code))
+        if offer is None:
+            raise NotFound(_("这里没有这份材料。"))
+        source = offer.source
+    content = _content(application, row_id, source)
+    record(
+        "application.held_paper_read",
+        ("application", application.pk),
+        actor=actor,
+        site=application.site_id,
+        data={"number": application.number, "material": row_id, "source": code},
+        person=application.applicant_id,
+    )
+    return content
+
+
+def _offered(application: Application, actor: Actor) -> dict[tuple[int, str], known.Offer]:
+    return {(offer.row.pk, offer.source.code): offer for offer in known.offers(actor, application)}
+
+
+def _of(source: known.Source) -> dict[str, str]:
+    return {f"{source.what}_id": source.key}
+
+
+def _use(application: Application, offer: known.Offer, actor: Actor) -> Reuse:
+    row, source = offer.row, offer.source
+    row.state = MaterialState.ON_FILE
+    row.file = HeldPaper.objects.get(pk=source.key).file if source.what == known.HELD else None
+    row.save(update_fields=["state", "file"])
+    return Reuse.objects.create(
+        row=row,
+        **_of(source),
+        is_agreed=True,
+        consent_words=wording.consent_to_use(application.version.name),
+        at=clock.now(),
+        taken_by_id=actor.account_id,
+    )
+
+
+def _content(application: Application, row_id: int, source: known.Source) -> tuple[bytes, str]:
+    if source.what == known.CERTIFICATE:
+        certificate = Certificate.objects.select_related("pdf", "site", "seal_use__seal").get(pk=source.key)
+        return certificates.page_now(certificate), PDF
+    row = ApplicationMaterial.objects.select_related("file").get(pk=row_id, application=application)
+    file = row.file or HeldPaper.objects.select_related("file").get(pk=source.key).file
+    if file is None:
+        raise NotFound(_("这份材料的文件已经不在了。"))
+    return documents.read(file), file.media_type

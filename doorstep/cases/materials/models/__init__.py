@@ -1,0 +1,4 @@
+from .held import CertificateMaterial, HeldPaper, Reuse
+from .phone import PhoneLink, PhonePage, PhonePaper, PhoneState
+
+__all__ = ["CertificateMaterial", "HeldPaper", "PhoneLink", "PhonePage", "PhonePaper", "PhoneState", "Reuse"]
