@@ -28,7 +28,9 @@ MATERIAL_DOORS: dict[str, list[Door]] = {
         Door(CLERKS, args=keyed(application_id="offered", row_id="offered_row", code="offered_code"))
     ],
     "desk:reuse": post(CLERKS, keyed(application_id="offered"), fixed(consents="yes")),
-    "desk:decline_reuse": post(CLERKS, keyed(application_id="offered")),
+    "desk:decline_reuse": post(
+        CLERKS, keyed(application_id="offered"), lambda w: {"decline": f"{w.offered_row}:{w.offered_code}"}
+    ),
     "desk:withdraw_held": post(ALL_CLERKS, keyed(resident_id="held_owner", held_id="held")),
 }
 
