@@ -34,4 +34,28 @@ MATERIAL_DOORS: dict[str, list[Door]] = {
     "desk:withdraw_held": post(ALL_CLERKS, keyed(resident_id="held_owner", held_id="held")),
 }
 
-MATERIAL_API_DOORS: dict[str, list[Door]] = {}
+OFFERED = keyed(application="offered")
+BY_PHONE = keyed(application="by_phone")
+PHONE_ROW = keyed(application="by_phone", row="phone_row")
+
+MATERIAL_API_DOORS: dict[str, list[Door]] = {
+    # who may know of the affair; what is offered is told to its clerks only (cases/materials tests)
+    "api:on_file": [Door(HOME, args=OFFERED)],
+    "api:reuse": post(
+        CLERKS, OFFERED, lambda w: {"choices": {w.offered_row: w.offered_code}, "consents": True}
+    ),
+    "api:decline_reuse": post(
+        CLERKS,
+        keyed(application="offered", row="offered_row"),
+        lambda w: {"source": w.offered_code},
+    ),
+    "api:keep_paper": post(
+        CLERKS, keyed(application="scanned_here", row="scanned_row"), lambda _w: {"consents": True}
+    ),
+    "api:withdraw_held": post(ALL_CLERKS, keyed(held="held")),
+    "api:make_phone_link": post(CLERKS, BY_PHONE),
+    "api:close_phone_link": post(CLERKS, BY_PHONE),
+    "api:phone_papers": [Door(HOME, args=BY_PHONE)],
+    "api:confirm_phone_paper": post(CLERKS, PHONE_ROW),
+    "api:reject_phone_paper": post(CLERKS, PHONE_ROW, fixed(word="看不清")),
+}

@@ -145,6 +145,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "doorstep.faces.shell.middleware.Permissions",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "doorstep.faces.shell.middleware.ChosenLanguage",
     "django.middleware.common.CommonMiddleware",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from doorstep.base.accounts.actor import PUBLIC, Actor
 from doorstep.base.core.errors import DomainError, Invalid
 from doorstep.registry.staff.queries import actor_of
 
+PERMISSIONS = "camera={camera}, microphone=(), geolocation=(self)"
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -82,6 +84,30 @@ class ActorMiddleware:
             return
         account = request.user
         request.actor = actor_of(account, channel="desk") if account.is_authenticated else PUBLIC
+
+
+class Permissions:
+    """What a page may ask the browser for: nobody's camera or microphone, unless its view says otherwise."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS.format(camera="()"))
+        return response
+
+
+def with_camera(view: Any) -> Any:
+    """Let this view's page, and nothing that it frames, ask for the camera."""
+
+    @wraps(view)
+    def shown(*args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(*args, **kwargs)
+        response.headers["Permissions-Policy"] = PERMISSIONS.format(camera="(self)")
+        return response
+
+    return shown
 
 
 class DomainErrors:

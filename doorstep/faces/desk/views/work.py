@@ -21,6 +21,7 @@ from doorstep.faces.desk import sealing, way
 from doorstep.faces.desk.access import desk
 from doorstep.faces.desk.frame import STEPS, page
 from doorstep.faces.shell.codes import qr
+from doorstep.faces.shell.middleware import with_camera
 from doorstep.registry.catalogue import forms
 
 from . import documents, on_file, phoned
@@ -35,6 +36,7 @@ REVISION = "_revision"
 
 @require_safe
 @csp_update({"frame-src": ["'self'"]})
+@with_camera
 @desk()
 def work(request: Any, application_id: uuid.UUID) -> HttpResponse:
     """The affair at the step where it stands, also after a refusal; what was typed is still there."""
