@@ -17,7 +17,7 @@ from doorstep.cases.applications.actions.lock import change, lock
 from doorstep.cases.applications.models import MaterialState
 from doorstep.cases.materials import policies, wording
 from doorstep.cases.materials.kinds import kind_of, may_be_held
-from doorstep.cases.materials.models import HeldPaper
+from doorstep.cases.materials.models import HeldPaper, PhonePage
 
 
 @act
@@ -90,7 +90,11 @@ def withdraw_consent(held_id: int, *, actor: Actor) -> HeldPaper:
 
 @act
 def let_go(*, actor: Actor) -> int:
-    """Let go of the kept papers that are past their time, or whose own validity is over; returns how many."""
+    """Let go of the kept papers that are past their time, or whose own validity is over; returns how many.
+
+    Photos that nobody judged go as well, once their affair has ended.
+    """
+    PhonePage.objects.filter(paper__row__application__finished_at__isnull=False).delete()
     today = clock.today()
     past = HeldPaper.objects.filter(
         Q(held_until__lt=today) | Q(valid_until__lt=today), file__isnull=False

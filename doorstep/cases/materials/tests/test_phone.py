@@ -172,6 +172,16 @@ def test_a_file_that_is_no_photo_is_refused_and_the_others_stay(cast):
     assert len(queries.wanted(queries.open_link(secret))[0].pages) == 1
 
 
+def test_photos_that_nobody_judged_go_when_the_affair_has_ended(cast):
+    affair = opened(cast["clerk"])
+    sent(affair, cast["clerk"])
+    actions.let_go(actor=cast["clerk"])
+    assert PhonePage.objects.exists()
+    applications.turn_down(affair.pk, reason="不属于本机关职权范围", actor=cast["clerk"])
+    actions.let_go(actor=cast["clerk"])
+    assert not PhonePage.objects.exists()
+
+
 @pytest.mark.parametrize("word", ["", "  ", "很" * 61])
 def test_a_rejection_has_its_word(cast, word):
     affair = opened(cast["clerk"])
