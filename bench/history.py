@@ -51,8 +51,9 @@ STEPS = (
         " FROM past"
     ),
     (
-        "INSERT INTO applications_applicationmaterial (application_id, material_id, state)"
-        " SELECT affair, m.id, 'seen' FROM past, catalogue_requiredmaterial m WHERE m.version_id = %(version)s"
+        "INSERT INTO applications_applicationmaterial (application_id, material_id, state, is_needed)"
+        " SELECT affair, m.id, 'seen', true FROM past, catalogue_requiredmaterial m"
+        " WHERE m.version_id = %(version)s AND m.when = '{}'"
     ),
     (
         "INSERT INTO ratings_slip (application_id, code, made_at)"

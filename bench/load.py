@@ -107,7 +107,12 @@ def whole(clerk: Clerk, *, pdf: bool) -> None:
     opened = clerk.post(
         "open",
         f"/sites/{clerk.site}/applications",
-        {"item": wanted["item"], "applicant": applicant, "ticket": ticket},
+        {
+            "item": wanted["item"],
+            "applicant": applicant,
+            "ticket": ticket,
+            "situation": wanted["situation"],
+        },
     )
     base = f"/applications/{opened['id']}"
     clerk.post("fill", f"{base}/fill", {"answers": wanted["answers"]})

@@ -74,7 +74,12 @@ def seals_at(sites: set[str]) -> None:
 def affair() -> dict[str, object]:
     """The restaurant licence with a complete set of answers."""
     version = version_named("个体工商户设立登记")
-    return {"item": version.item_id, "answers": forms.example(version.form.schema, 1)}
+    situation = {"premises_right": "自有", "who": "本人"}
+    return {
+        "item": version.item_id,
+        "answers": forms.example(version.form.schema, 1),
+        "situation": situation,
+    }
 
 
 def main() -> None:

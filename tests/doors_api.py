@@ -71,6 +71,8 @@ API_DOORS: dict[str, list[Door]] = {
     "api:applications_of_day": [Door(STAFF, args=site)],
     "api:show_application": [Door(KNOWERS, args=affair)],
     "api:show_answers": [Door(DECIDERS | {"site_head"}, args=affair)],
+    "api:show_situation": [Door(DECIDERS | {"site_head"}, args=affair)],
+    "api:tell_situation": [Door(CLERKS, "POST", affair, lambda _world: {"situation": {}})],
     "api:show_gaps": [Door(KNOWERS, args=affair)],
     "api:show_history": [Door(KNOWERS, args=affair)],
     "api:fill": [Door(CLERKS, "POST", affair, lambda _world: {"answers": {}})],

@@ -89,6 +89,8 @@ DESK_DOORS: dict[str, list[Door]] = {
         Door(HOME, args=of_affair(state))
         for state in ("application", "noticed", "accepted", "granted", "sealed", "issued", "finished")
     ],
+    "desk:situation": [Door(CLERKS, args=AFFAIR)],
+    "desk:tell_situation": post(CLERKS, AFFAIR),
     "desk:save": post(CLERKS, AFFAIR),
     "desk:material": post(CLERKS, ROW, fixed(state="seen")),
     "desk:scan": post(CLERKS, ROW),

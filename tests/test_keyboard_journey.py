@@ -12,7 +12,7 @@ from doorstep.base.accounts.actions import give_token
 from doorstep.base.accounts.actor import system
 from doorstep.base.accounts.models import Account
 from doorstep.cases.applications.models import Application
-from doorstep.cases.applications.tests.factories import licence_code, make_seal
+from doorstep.cases.applications.tests.factories import SITUATION, licence_code, make_seal
 from doorstep.cases.ratings.models import Rating
 from doorstep.config.served import Served
 from doorstep.registry.people.tests.factories import id_number
@@ -101,7 +101,12 @@ def test_the_licence_from_ticket_to_rating_by_keyboard_alone(county, served: Ser
     hands.sees("还没有登记过")
     register(hands)
     hands.sees("已登记")
+    hands.go("Control+Enter", to="/situation/")
+
+    # 2 in which situation: two questions, then exactly the papers that apply
+    hands.fill(SITUATION, until="tell")
     hands.go("Control+Enter", to="/work/")
+    hands.sees("经营场所材料(产权证明)")
 
     # 2 what: the form knows already what the card said; papers are ticked; nothing is missing
     expect(hands.page.locator("[name=operator]")).to_have_value("林秀英")

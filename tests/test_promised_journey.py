@@ -19,6 +19,7 @@ from doorstep.cases.applications.models import Application
 from doorstep.cases.applications.tests.promised import (
     COLLECTS,
     DECIDES,
+    SITUATION,
     SPECIAL,
     food_version,
     promised_cast,
@@ -112,6 +113,8 @@ def taken_in(hands: Hands) -> str:
     hands.sees("还没有登记过")
     register(hands)
     hands.sees("已登记")
+    hands.go("Control+Enter", to="/situation/")
+    hands.fill(SITUATION, until="tell")
     hands.go("Control+Enter", to="/work/")
     hands.sees("前")
     answers = typed(food_version().form.schema)

@@ -89,6 +89,7 @@ AT_THE_COUNTER = {
 }
 BY_CLERKS = {
     "save": "application",
+    "tell_situation": "application",
     "notify": "application",
     "accept": "application",
     "turn_down": "application",
@@ -111,6 +112,7 @@ DOORS: dict[str, list[Door]] = {
     "portal:home": [Door(EVERYONE)],
     "portal:items": [Door(EVERYONE)],
     "portal:item": [Door(EVERYONE, args=keyed(code="item"))],
+    "portal:bring": [Door(EVERYONE, args=keyed(code="item"))],
     "portal:sites": [Door(EVERYONE)],
     "portal:site": [Door(EVERYONE, args=keyed(code="site"))],
     "portal:ticket_find": [Door(EVERYONE)],
@@ -177,6 +179,7 @@ DOORS: dict[str, list[Door]] = {
         Door(SEEING, args=keyed(application_id="issued")),
         Door(SEEING, args=keyed(application_id="finished")),
     ],
+    "desk:situation": [Door(CLERKS, args=keyed(application_id="application"))],
     "desk:material": [Door(CLERKS, "POST", args=keyed(application_id="application", row_id="material"))],
     "desk:scan": [Door(CLERKS, "POST", args=keyed(application_id="application", row_id="material"))],
     **{

@@ -13,7 +13,8 @@ from doorstep.cases.applications.models import Application, ApplicationMaterial,
 from doorstep.cases.ratings import actions as ratings
 from doorstep.cases.ratings.models import Slip
 from doorstep.cases.ratings.reasons import REASONS
-from doorstep.registry.catalogue.models import RequiredMaterial, ServiceItem
+from doorstep.registry.catalogue import forms
+from doorstep.registry.catalogue.models import ServiceItem
 from doorstep.registry.people import actions as people
 from doorstep.registry.people.models import Resident
 
@@ -50,23 +51,18 @@ class Item:
 
     code: str
     schema: dict
-    materials: list[RequiredMaterial]
-
-    @property
-    def papers(self) -> list[RequiredMaterial]:
-        """The papers without which it can't be accepted."""
-        return [m for m in self.materials if m.is_required]
+    questions: dict | None
 
 
 def read_items(codes: list[str]) -> dict[str, Item]:
-    """The items of a site with their forms and papers; two queries."""
-    rows = (
-        ServiceItem.objects.filter(code__in=codes)
-        .select_related("current__form")
-        .prefetch_related("current__materials")
-    )
+    """The items of a site with their forms and questions; one query."""
+    rows = ServiceItem.objects.filter(code__in=codes).select_related("current__form", "current__questions")
     return {
-        row.code: Item(row.code, row.current.form.schema, list(row.current.materials.all()))
+        row.code: Item(
+            row.code,
+            row.current.form.schema,
+            row.current.questions.schema if row.current.questions else None,
+        )
         for row in rows
         if row.current is not None
     }
@@ -113,16 +109,27 @@ class Window:
     def _affair(
         self, visitor: Visitor, place: int, item: Item, resident: Resident, ticket: UUID, clerk: Actor
     ) -> Story:
+        situation = forms.generate(item.questions, self.chance) if item.questions else {}
         affair = affairs.open_application(
-            self.site, item.code, applicant_id=resident.pk, ticket_id=ticket, actor=clerk
+            self.site,
+            item.code,
+            applicant_id=resident.pk,
+            ticket_id=ticket,
+            situation=situation,
+            actor=clerk,
         )
         self.hall.affair_opened()
         fate = visitor.fates[place]
         yield self._takes(110, visitor)
         affairs.fill(affair.pk, answers_of(item.schema, visitor.person, self.chance), actor=clerk)
         yield self._takes(60, visitor)
-        lacks = fate in {"returns", "noticed"} and bool(item.papers)
-        self._check_papers(affair, clerk, without=self.chance.choice(item.papers).pk if lacks else None)
+        papers = list(
+            affair.materials.filter(material__is_required=True)
+            .order_by("material__position")
+            .values_list("pk", flat=True)
+        )
+        lacks = fate in {"returns", "noticed"} and bool(papers)
+        self._check_papers(affair, clerk, without=self.chance.choice(papers) if lacks else None)
         if lacks:
             yield self._takes(40, visitor)
             affairs.notify(affair.pk, actor=clerk)
@@ -161,8 +168,8 @@ class Window:
         self._ended(done, rating)
 
     def _check_papers(self, affair: Application, clerk: Actor, without: int | None = None) -> None:
-        rows = ApplicationMaterial.objects.filter(application=affair).values_list("pk", "material_id")
-        states = {row: MaterialState.SEEN for row, material in rows if material != without}
+        rows = ApplicationMaterial.objects.filter(application=affair).values_list("pk", flat=True)
+        states = {row: MaterialState.SEEN for row in rows if row != without}
         if states:
             affairs.check_materials(affair.pk, states, actor=clerk)
 

@@ -19,7 +19,7 @@ from doorstep.acts.seals import actions as seals  # noqa: E402  (models need the
 from doorstep.acts.seals.tests.factories import acknowledge  # noqa: E402
 from doorstep.base.accounts.actions import give_token  # noqa: E402
 from doorstep.base.accounts.actor import system  # noqa: E402
-from doorstep.cases.applications.tests.factories import licence_code, make_resident  # noqa: E402
+from doorstep.cases.applications.tests.factories import SITUATION, licence_code, make_resident  # noqa: E402
 from doorstep.registry.catalogue import forms  # noqa: E402
 from doorstep.registry.catalogue.models import ServiceItem  # noqa: E402
 from doorstep.registry.places.models import Counter  # noqa: E402
@@ -65,6 +65,7 @@ def make_clerk(number: int, site: str, place: int) -> dict[str, Any]:
         "counter": Counter.objects.filter(site_id=site).order_by("number")[place].pk,
         "item": item.pk,
         "answers": forms.example(item.current.form.schema, 1),
+        "situation": SITUATION,
         "applicant": str(make_resident(actor_of(account, channel="api")).pk),
     }
 

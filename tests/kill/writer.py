@@ -2,7 +2,7 @@
 
     python -m tests.kill.writer PLAN LEDGER
 
-PLAN is a JSON file {"port", "clerks": [{"token", "counter", "site", "item", "answers", "applicant"}]}; one thread
+PLAN is a JSON file {"port", "clerks": [{"token", "counter", "site", "item", "answers", "situation", "applicant"}]}; one thread
 works as each clerk until standard input closes. LEDGER gets one line of JSON for each confirmed answer, and one for
 each answer that a client cannot go on from. A request without an answer is sent again with the same key.
 """
@@ -59,6 +59,7 @@ class Clerk:
             return
         self.post("begin", f"/tickets/{called['id']}/begin")
         body = {"item": plan["item"], "applicant": plan["applicant"], "ticket": called["id"]}
+        body["situation"] = plan["situation"]
         opened = self.post("open", f"/sites/{plan['site']}/applications", body)
         path = f"/applications/{opened['id']}"
         self.post("fill", f"{path}/fill", {"answers": plan["answers"]})

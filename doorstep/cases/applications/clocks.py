@@ -25,7 +25,12 @@ DECIDED = (
     ApplicationStatus.ISSUED,
     ApplicationStatus.SENT,
 )
-BRINGING = ("application.filled", "application.materials_checked", "application.material_scanned")
+BRINGING = (
+    "application.filled",
+    "application.materials_checked",
+    "application.material_scanned",
+    "application.situated",
+)
 
 
 def received(at: dt.datetime, *, is_instant: bool) -> dict[str, Any]:

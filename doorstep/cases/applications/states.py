@@ -22,6 +22,7 @@ MOVES: Moves = {
     "take": {state: state for state in OPEN},
     "pass_on": {state: state for state in OPEN},
     "fill": {"opened": "opened", "noticed": "noticed"},
+    "tell_situation": {"opened": "opened", "noticed": "noticed"},
     "check_material": {"opened": "opened", "noticed": "noticed"},
     "receipt": {"opened": "opened", "noticed": "noticed"},
     "notify": {"opened": "noticed"},

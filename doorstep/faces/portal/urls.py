@@ -1,12 +1,13 @@
 from django.urls import path
 
-from doorstep.faces.portal.views import certificates, items, pages, phone, ratings, sites, tickets
+from doorstep.faces.portal.views import bring, certificates, items, pages, phone, ratings, sites, tickets
 
 app_name = "portal"
 urlpatterns = [
     path("", items.home, name="home"),
     path("items/", items.browse, name="items"),
     path("items/<str:code>/", items.show, name="item"),
+    path("items/<str:code>/bring/", bring.show, name="bring"),
     path("sites/", sites.browse, name="sites"),
     path("sites/<str:code>/", sites.show, name="site"),
     path("t/", tickets.find, name="ticket_find"),

@@ -155,7 +155,9 @@ def materials_for(version: ItemVersion, answers: Mapping[str, Any]) -> list[tupl
 
     `answers` are those to the version's questions; over one that is not answered no paper is asked for.
     """
-    papers = version.materials.select_related("version__questions").order_by("position")
+    papers = version.materials.order_by("position")
+    if version.questions_id is not None and not ItemVersion.questions.is_cached(version):
+        papers = papers.select_related("version__questions")
     return [
         (paper, situations.why(paper.when, questions_of(paper.version)))
         for paper in papers

@@ -12,6 +12,7 @@ from .receiving import accept, deem_accepted, lapse, notify, turn_down, withdraw
 from .reviewing import give_opinion
 from .sealing import issue, seal
 from .signing import propose, send_back, sign
+from .situating import tell_situation
 from .stopping import answer_extension, ask_extension, begin_special_step, end_special_step
 from .trusting import accept_on_commitment, accept_tolerated, bring_missing, give_back, verify_commitment
 from .watching import recalculate, warn
@@ -55,6 +56,7 @@ __all__ = [
     "send_back",
     "sign",
     "take",
+    "tell_situation",
     "turn_down",
     "undelivered",
     "verify_commitment",

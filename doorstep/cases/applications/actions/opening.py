@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -13,11 +15,13 @@ from doorstep.base.core.acts import act
 from doorstep.base.core.errors import IllegalMove, Invalid, NotAllowed, NotFound, Taken
 from doorstep.base.journal.actions import record
 from doorstep.cases.applications import clocks, policies
-from doorstep.cases.applications.models import Application, ApplicationMaterial, ApplicationStatus
+from doorstep.cases.applications.models import Application, ApplicationStatus
 from doorstep.cases.applications.numbers import next_number
 from doorstep.registry.catalogue.models import Depth, ItemStatus
 from doorstep.registry.catalogue.queries import delegation
 from doorstep.registry.people.models import Organisation
+
+from . import situating
 
 _SERVING = (
     "SELECT t.status, t.clerk_id, c.name, w.name FROM queue_ticket t LEFT JOIN accounts_account c ON c.id = t.clerk_id"
@@ -33,15 +37,19 @@ def open_application(
     applicant_id: uuid.UUID | str,
     ticket_id: uuid.UUID | str | None = None,
     organisation_id: uuid.UUID | str | None = None,
+    situation: Mapping[str, Any] | None = None,
     actor: Actor,
 ) -> Application:
-    """Begin an affair at a window (收件): the item's present version and its list of materials are fixed to it.
+    """Begin an affair at a window (收件): the item's present version is fixed to it, and the papers that it needs.
+
+    `situation` answers the item's questions (情形) as far as they were asked; `tell_situation` says the rest or corrects
+    it. A question without an answer asks for no paper yet, and keeps the affair from being accepted.
 
     Where it is decided follows from the site's offering (收受分离); the clerk who opens it is the first asked and
     answers for it until somebody took it over (首问负责). `organisation_id` is the one that the applicant acts for, if
     any. Raises NotAllowed for somebody who is no clerk there, Invalid where the site does not take this item, the item
-    is for persons only, or the applicant or the organisation is unknown, IllegalMove or Taken where the ticket is not
-    being served by the actor.
+    is for persons only, the applicant or the organisation is unknown, or the situation answers what is not asked,
+    IllegalMove or Taken where the ticket is not being served by the actor.
     """
     if not policies.may_open(actor, site_code):
         raise NotAllowed(_("只有本点位的综窗人员可以收件。"))
@@ -59,10 +67,12 @@ def open_application(
         raise Invalid("unknown_organisation", _("请先登记单位。"), field="organisation")
     if organisation_id and version.for_whom == "person":
         raise Invalid("item_for_persons", _("这个事项由个人申请，不能以单位名义办理。"), field="organisation")
+    told = situating.checked(version, situation or {})
     if ticket_id is not None:
         _serving(ticket_id, site_code, actor)
-    now = clock.now()
+    now, key = clock.now(), uuid.uuid4()
     application = Application.objects.create(
+        pk=key,
         number=next_number(site_code, now.date()),
         site_id=site_code,
         version=version,
@@ -71,15 +81,13 @@ def open_application(
         organisation_id=organisation_id,
         handler_id=actor.account_id,
         status=ApplicationStatus.OPENED,
+        situation_sealed=situating.sealed(key, told),
         opened_at=now,
         decided_at_site_id=decided_at,
         holder_id=actor.account_id,
         **clocks.received(now, is_instant=version.is_instant),
     )
-    ApplicationMaterial.objects.bulk_create(
-        ApplicationMaterial(application=application, material=material)
-        for material in version.materials.all()
-    )
+    situating.set_out(application, told)
     record(
         "application.opened",
         ("application", application.pk),

@@ -6,13 +6,14 @@ from typing import Any
 from doorstep.base.accounts.actor import Actor
 from doorstep.base.core.acts import act
 from doorstep.base.core.errors import Invalid
-from doorstep.cases.applications import policies
+from doorstep.cases.applications import policies, queries
 from doorstep.cases.applications.models import Application
 from doorstep.registry.catalogue import forms
 from doorstep.registry.people import actions as people
 
 from .filling import fill
 from .lock import lock
+from .situating import carried_over
 
 PERSON = ("name", "number", "phone", "address", "birth")
 SEX = {"1": "男", "2": "女"}
@@ -30,6 +31,7 @@ def prefill(application_id: uuid.UUID | str, *, actor: Actor) -> Application:
         return application
     schema = application.version.form.schema
     answers = forms.prefill(schema, _known(application, schema, actor))
+    answers |= carried_over(schema, queries.situation(application))
     try:
         forms.check(schema, answers, complete=False)
     except Invalid as wrong:

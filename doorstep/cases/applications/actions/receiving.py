@@ -31,13 +31,17 @@ def notify(application_id: uuid.UUID | str, *, actor: Actor) -> Notice:
     """Give the applicant the one-time notice of everything that is missing (一次性告知, 行政许可法 art. 32).
 
     An affair has one such notice at the most, so it lists all gaps of this moment, and says until when they are to be
-    brought. Raises Invalid where nothing is missing, IllegalMove `deemed_accepted` for a promised item whose five
+    brought. Raises Invalid where nothing is missing, or `situation_unknown` where questions of the item were not asked
+    yet: what they would ask for could not be demanded later, IllegalMove `deemed_accepted` for a promised item whose five
     working days are over: it counts as accepted from the day of receipt.
     """
     application, after = lock(application_id, "notify", actor=actor, may=policies.may_handle, with_form=True)
     before_silence(application)
     now = clock.now()
     gaps = queries.gaps(application)
+    unasked = {gap.field: [gap.mend] for gap in gaps if gap.kind == "situation"}
+    if unasked:
+        raise Invalid("situation_unknown", _("请先问清情形，再出具一次性告知书。"), errors=unasked)
     if not gaps:
         raise Invalid("nothing_missing", _("材料和表单都齐了，可以直接受理。"))
     notice = Notice.objects.create(

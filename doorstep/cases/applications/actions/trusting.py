@@ -46,7 +46,9 @@ def accept_tolerated(
     before_silence(application)
     rows = {
         row.pk: row
-        for row in application.materials.select_related("material").filter(state=MaterialState.MISSING)
+        for row in application.materials.select_related("material").filter(
+            state=MaterialState.MISSING, is_needed=True
+        )
     }
     tolerable = {pk for pk, row in rows.items() if row.material.may_be_missing}
     if not promised or not set(promised) <= tolerable:

@@ -52,6 +52,12 @@ class Migration(migrations.Migration):
                 ),
                 ("answers_sealed", models.BinaryField(null=True)),
                 ("answers_revision", models.PositiveIntegerField(default=0)),
+                (
+                    "situation_sealed",
+                    models.BinaryField(
+                        help_text="情形: the answers that say which papers are needed", null=True
+                    ),
+                ),
                 ("opened_at", models.DateTimeField()),
                 (
                     "received_on",
@@ -238,6 +244,12 @@ class Migration(migrations.Migration):
                         ],
                         default="missing",
                         max_length=10,
+                    ),
+                ),
+                (
+                    "is_needed",
+                    models.BooleanField(
+                        default=True, help_text="False: 不再需要, the situation changed after it was given"
                     ),
                 ),
                 (

@@ -63,6 +63,9 @@ class Application(models.Model):
     status = models.CharField(max_length=12, choices=ApplicationStatus.choices)
     answers_sealed = models.BinaryField(null=True)
     answers_revision = models.PositiveIntegerField(default=0)
+    situation_sealed = models.BinaryField(
+        null=True, help_text="情形: the answers that say which papers are needed"
+    )
     opened_at = models.DateTimeField()
 
     received_on = models.DateField(null=True, help_text="the working day on which it counts as received")
@@ -173,12 +176,18 @@ class MaterialState(models.TextChoices):
 
 
 class ApplicationMaterial(models.Model):
-    """One required paper of one affair: seen, scanned, an electronic licence, on file (县里已有), promised, or missing."""
+    """One required paper of one affair: seen, scanned, an electronic licence, on file (县里已有), promised, or missing.
+
+    Which papers there are follows from the situation; one that was given before the situation changed stays, not needed.
+    """
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="materials")
     material = models.ForeignKey(RequiredMaterial, models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=MaterialState.choices, default=MaterialState.MISSING)
     file = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
+    is_needed = models.BooleanField(
+        default=True, help_text="False: 不再需要, the situation changed after it was given"
+    )
 
     class Meta:
         constraints = [

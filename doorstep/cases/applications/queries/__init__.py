@@ -1,6 +1,18 @@
 """Reading affairs: what is missing and what was answered; a site's day; deadlines, their lights and their reasons; documents."""
 
-from .affairs import Gap, answers, find, gaps, history, of_day, on_ticket, read_answers
+from .affairs import (
+    Gap,
+    answers,
+    find,
+    gaps,
+    history,
+    of_day,
+    on_ticket,
+    read_answers,
+    read_situation,
+    situation,
+    unasked,
+)
 from .deadlines import by_name, light, light_q, overdue_q, term_name, why_due
 from .lists import Filters, Page, Row, counts, lists_of, work_list
 from .papers import paper_page, papers, printable, to_seal, unkept_page
@@ -27,7 +39,10 @@ __all__ = [
     "printable",
     "read_answers",
     "term_name",
+    "read_situation",
+    "situation",
     "to_seal",
+    "unasked",
     "unkept_page",
     "why_due",
     "work_list",

@@ -19,7 +19,8 @@ from doorstep.base.journal.models import Entry
 from doorstep.base.journal.queries import timeline
 from doorstep.cases.applications import policies
 from doorstep.cases.applications.models import Application, MaterialState
-from doorstep.registry.catalogue import forms
+from doorstep.registry.catalogue import forms, situations
+from doorstep.registry.catalogue.queries import questions_of
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,32 @@ def answers(application: Application) -> dict[str, Any]:
     return json.loads(crypto.unseal(application.answers_sealed, row))
 
 
+def situation(application: Application) -> dict[str, Any]:
+    """The answers to the item's questions so far (情形); for the inside of actions. Pages ask `read_situation`."""
+    if application.situation_sealed is None:
+        return {}
+    row = f"applications.application:{application.pk}:situation"
+    return json.loads(crypto.unseal(application.situation_sealed, row))
+
+
+def read_situation(actor: Actor, application: Application) -> dict[str, Any]:
+    """The situation for somebody who handles or decides the affair; raises NotAllowed for others."""
+    if not policies.may_read_answers(actor, application):
+        raise NotAllowed(_("您的岗位不能查看表单内容。"))
+    return situation(application)
+
+
+def unasked(application: Application) -> list[Gap]:
+    """The questions of the item (情形) that still have to be asked, before anybody can say what is missing."""
+    if application.version.questions_id is None:
+        return []
+    schema = questions_of(application.version)
+    return [
+        Gap("situation", f"situation_{name}", schema["properties"][name]["title"], _("请先问清情形。"))
+        for name in situations.unasked(schema, situation(application))
+    ]
+
+
 def read_answers(actor: Actor, application: Application) -> dict[str, Any]:
     """The form's answers for somebody who handles or decides the affair; raises NotAllowed for others."""
     if not policies.may_read_answers(actor, application):
@@ -52,10 +79,12 @@ def read_answers(actor: Actor, application: Application) -> dict[str, Any]:
 
 
 def gaps(application: Application) -> list[Gap]:
-    """Everything that is missing at this moment, papers first, in the order of the list and the form."""
-    found = [
+    """Everything that is missing at this moment: questions not asked yet, papers, the form, each in their order."""
+    found = unasked(application) + [
         Gap("material", f"material_{row.pk}", row.material.name, _("请补交“%s”。") % row.material.name)
-        for row in application.materials.filter(state=MaterialState.MISSING, material__is_required=True)
+        for row in application.materials.filter(
+            state=MaterialState.MISSING, is_needed=True, material__is_required=True
+        )
         .select_related("material")
         .order_by("material__position")
     ]
@@ -90,6 +119,7 @@ def find(actor: Actor, application_id: uuid.UUID | str) -> Application:
             "proposed_by",
             "version__item__department",
             "version__form",
+            "version__questions",
             "ticket__counter",
             "applicant",
             "organisation",

@@ -14,6 +14,7 @@ from doorstep.registry.people.tests.factories import id_number
 from doorstep.registry.staff.tests.factories import HOME
 
 LICENCE = "个体工商户设立登记"
+SITUATION = {"premises_right": "自有", "who": "本人"}
 
 
 def licence_code() -> str:
@@ -28,8 +29,9 @@ def make_resident(actor: Actor, **more: str) -> Resident:
 
 
 def opened(actor: Actor, *, site: str = HOME, **more: object) -> Application:
-    """Just taken in, nothing filled."""
+    """Just taken in, its questions asked, nothing filled."""
     applicant = more.pop("applicant", None) or make_resident(actor)
+    more.setdefault("situation", SITUATION)
     return actions.open_application(site, licence_code(), applicant_id=applicant.pk, actor=actor, **more)
 
 
@@ -93,6 +95,7 @@ PATHS = {
 __all__ = [
     "LICENCE",
     "PATHS",
+    "SITUATION",
     "at",
     "complete",
     "filled",

@@ -24,6 +24,7 @@ FOOD = "食品经营许可证核发(新办)"
 DECIDES = "C001"
 COLLECTS = ELSEWHERE
 SPECIAL = "现场核查"
+SITUATION = {"made_here": "是", "cold": "否", "canteen": "餐馆或食品店", "who": "本人"}
 Cast = dict[str, Actor]
 
 
@@ -72,8 +73,9 @@ def food_version() -> ItemVersion:
 
 
 def opened(cast: Cast, **more: object) -> Application:
-    """The food permit just taken in at the home site, nothing filled."""
+    """The food permit just taken in at the home site, its questions asked, nothing filled."""
     clerk = cast["clerk"]
+    more.setdefault("situation", SITUATION)
     applicant = more.pop("applicant", None) or make_resident(clerk)
     return actions.open_application(
         HOME, food_version().item_id, applicant_id=applicant.pk, actor=clerk, **more

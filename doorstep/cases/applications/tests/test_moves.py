@@ -9,7 +9,7 @@ import pytest
 from doorstep.base import clock
 from doorstep.base.core.errors import DomainError, IllegalMove
 from doorstep.base.core.tests.support import changes_nothing
-from doorstep.cases.applications import actions
+from doorstep.cases.applications import actions, queries
 from doorstep.cases.applications.models import (
     Application,
     ApplicationMaterial,
@@ -73,6 +73,9 @@ VERBS = {
         a.pk, p["second_clerk"].account_id, reason="调休，请同事接办", actor=p["clerk"]
     ),
     "fill": lambda a, p: actions.fill(a.pk, forms.example(a.version.form.schema, 2), actor=p["clerk"]),
+    "tell_situation": lambda a, p: actions.tell_situation(
+        a.pk, queries.situation(Application.objects.get(pk=a.pk)), actor=p["clerk"]
+    ),
     "check_material": lambda a, p: actions.check_materials(a.pk, {row_of(a).pk: "seen"}, actor=p["clerk"]),
     "receipt": lambda a, p: actions.give_receipt(a.pk, actor=p["clerk"]),
     "notify": lambda a, p: actions.notify(a.pk, actor=p["clerk"]),

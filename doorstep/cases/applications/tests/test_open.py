@@ -10,11 +10,12 @@ from doorstep.base.journal.models import Entry
 from doorstep.cases.applications import actions
 from doorstep.registry.catalogue import actions as catalogue
 from doorstep.registry.catalogue.models import Depth, ItemVersion, Offering
+from doorstep.registry.catalogue.queries import materials_for
 from doorstep.registry.places.models import Counter
 from doorstep.registry.staff.queries import actor_of
 from doorstep.registry.staff.tests.factories import ELSEWHERE, HOME, make_account
 
-from .factories import LICENCE, licence_code, make_resident, opened
+from .factories import LICENCE, SITUATION, licence_code, make_resident, opened
 from .promised import FOOD
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +34,9 @@ def serving(cast, counter=1, who="clerk"):
 def test_an_affair_keeps_the_version_and_the_papers_of_its_item(cast):
     application = opened(cast["clerk"])
     assert application.version.name == "个体工商户设立登记"
-    assert application.materials.count() == application.version.materials.count() > 0
+    needed = [paper.pk for paper, _why in materials_for(application.version, SITUATION)]
+    assert sorted(application.materials.values_list("material_id", flat=True)) == sorted(needed)
+    assert 0 < len(needed) < application.version.materials.count()
     assert Entry.objects.filter(event="application.opened", subject_id=str(application.pk)).count() == 1
 
 

@@ -23,6 +23,8 @@ from doorstep.faces.api.shapes.affairs import (
     MaterialsIn,
     NoticeOut,
     OpenIn,
+    SituationIn,
+    SituationOut,
 )
 from doorstep.faces.api.shapes.halls import ReasonIn
 from doorstep.faces.api.shapes.text import Line, RowIdPath, SiteCode
@@ -54,6 +56,7 @@ def open_application(request: Any, site: SiteCode, body: OpenIn) -> ApplicationD
         applicant_id=body.applicant,
         ticket_id=body.ticket,
         organisation_id=body.organisation,
+        situation=body.situation,
         actor=request.auth,
     )
     return _detail(application)
@@ -77,6 +80,19 @@ def show_answers(request: Any, application: uuid.UUID) -> AnswersOut:
     """表单内容"""
     found = queries.find(request.auth, application)
     return AnswersOut(revision=found.answers_revision, answers=queries.read_answers(request.auth, found))
+
+
+@reads(router, "/applications/{application}/situation", out=SituationOut)
+def show_situation(request: Any, application: uuid.UUID) -> SituationOut:
+    """情形：问过的问题和回答"""
+    found = queries.find(request.auth, application)
+    return SituationOut(situation=queries.read_situation(request.auth, found))
+
+
+@writes(router, "/applications/{application}/situation", out=ApplicationDetailOut)
+def tell_situation(request: Any, application: uuid.UUID, body: SituationIn) -> ApplicationDetailOut:
+    """说明情形；材料清单随之增减"""
+    return _detail(actions.tell_situation(application, body.situation, actor=request.auth))
 
 
 @reads(router, "/applications/{application}/gaps", out=list[GapOut])

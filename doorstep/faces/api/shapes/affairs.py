@@ -22,6 +22,13 @@ class OpenIn(In):
     applicant: uuid.UUID
     ticket: uuid.UUID | None = None
     organisation: uuid.UUID | None = None
+    situation: Json = Field(default={}, description="情形：事项的questions的回答，决定要交哪些材料")
+
+
+class SituationIn(In):
+    """The answers to the item's questions (情形), in place of those before, complete or not."""
+
+    situation: Json
 
 
 class FillIn(In):
@@ -49,6 +56,12 @@ class HandOverIn(In):
     """Who collects; the applicant where nobody is named."""
 
     collector: uuid.UUID | None = None
+
+
+class SituationOut(BaseModel):
+    """The answers to the item's questions so far (情形)."""
+
+    situation: dict[str, Any]
 
 
 class RateIn(In):
@@ -94,6 +107,7 @@ class MaterialOut(BaseModel):
     is_required: bool
     may_be_electronic: bool
     state: str = Field(examples=["missing", "seen", "scanned", "electronic"])
+    is_needed: bool = Field(description="假表示情形变了、不再需要")
 
     @classmethod
     def of(cls, row: ApplicationMaterial) -> MaterialOut:
@@ -104,6 +118,7 @@ class MaterialOut(BaseModel):
             is_required=row.material.is_required,
             may_be_electronic=row.material.electronic_substitute,
             state=row.state,
+            is_needed=row.is_needed,
         )
 
 

@@ -92,6 +92,9 @@ class RequiredMaterialOut(BaseModel):
     is_required: bool
     may_be_missing: bool
     electronic_substitute: bool
+    when: dict[str, Any] = Field(
+        description="什么情形要交：对questions回答的条件（JSON Schema），空的是都要交"
+    )
 
     @classmethod
     def of(cls, material: RequiredMaterial) -> RequiredMaterialOut:
@@ -100,16 +103,20 @@ class RequiredMaterialOut(BaseModel):
 
 
 class ItemDetailOut(ItemOut):
-    """An item with its papers and its form (JSON Schema)."""
+    """An item with its papers, its form and the questions that say which papers are needed (JSON Schema)."""
 
     materials: list[RequiredMaterialOut]
     form: dict[str, Any]
+    questions: dict[str, Any] | None = Field(description="情形")
 
     @classmethod
     def whole(cls, version: ItemVersion, materials: list[RequiredMaterial]) -> ItemDetailOut:
-        """Everything the API says of an item; no query where its form is loaded."""
+        """Everything the API says of an item; no query where its forms are loaded."""
         rows = [RequiredMaterialOut.of(material) for material in materials]
-        return cls.model_construct(**_item(version), materials=rows, form=version.form.schema)
+        questions = version.questions.schema if version.questions else None
+        return cls.model_construct(
+            **_item(version), materials=rows, form=version.form.schema, questions=questions
+        )
 
 
 def _item(version: ItemVersion) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from doorstep.acts.seals.models import SealUse
-from doorstep.cases.applications.tests.factories import at, licence_code, make_resident, make_seal
+from doorstep.cases.applications.tests.factories import SITUATION, at, licence_code, make_resident, make_seal
 from doorstep.faces.api.tests.factories import Caller
 from doorstep.registry.staff.tests.factories import HOME
 
@@ -17,7 +17,7 @@ from doorstep.registry.staff.tests.factories import HOME
 @pytest.fixture
 def affair(clerk, cast) -> dict:
     applicant = str(make_resident(cast["clerk"]).pk)
-    wanted = {"item": licence_code(), "applicant": applicant}
+    wanted = {"item": licence_code(), "applicant": applicant, "situation": SITUATION}
     return clerk.post(f"/sites/{HOME}/applications", wanted)[1]
 
 

@@ -43,6 +43,8 @@ def work(request: Any, application_id: uuid.UUID) -> HttpResponse:
     affair = queries.find(request.actor, application_id)
     if affair.status in FILLING and not policies.may_read_answers(request.actor, affair):
         return redirect("desk:record", application_id=affair.pk)
+    if affair.status in FILLING and queries.unasked(affair) and policies.may_handle(request.actor, affair):
+        return redirect("desk:situation", application_id=affair.pk)
     if affair.status in FILLING:
         return page(request, "fill.html", filling(request, affair, request.refusal))
     if affair.status in UNDER_WAY and not affair.version.is_instant:
@@ -83,6 +85,7 @@ def filling(request: Any, affair: Application, refusal: DomainError | None = Non
         "materials": on_file.with_sources(affair, _rows(affair)),
         **on_file.offered(request, affair),
         "gaps": queries.gaps(affair),
+        "situation": _situation(request, affair),
         "notice": getattr(affair, "notice", None),
         "due": way.due(affair),
         **_on_trust(affair),
@@ -90,9 +93,19 @@ def filling(request: Any, affair: Application, refusal: DomainError | None = Non
     }
 
 
+def _situation(request: Any, affair: Application) -> list[tuple[str, str, str]]:
+    """The situation as (name, question, answer) for those who may read the affair's answers."""
+    if affair.version.questions is None:
+        return []
+    told_so_far = queries.read_situation(request.actor, affair)
+    return list(forms.display(affair.version.questions.schema, told_so_far))
+
+
 def _on_trust(affair: Application) -> dict[str, Any]:
     """What may be accepted on trust now: papers that may come later, and whether a commitment will do."""
-    rows = affair.materials.filter(state="missing", material__may_be_missing=True, material__is_required=True)
+    rows = affair.materials.filter(
+        state="missing", is_needed=True, material__may_be_missing=True, material__is_required=True
+    )
     late = affair.status == "noticed" and affair.due_on is not None and affair.due_on < clock.today()
     return {
         "tolerable": list(rows.select_related("material").order_by("material__position")),

@@ -11,8 +11,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from doorstep.faces.shell.middleware import public
-from doorstep.registry.catalogue import actions, queries
-from doorstep.registry.catalogue.models import Depth, Offering, ServiceItem
+from doorstep.registry.catalogue import actions, forms, queries, situations
+from doorstep.registry.catalogue.models import Depth, ItemVersion, Offering, RequiredMaterial, ServiceItem
 from doorstep.registry.places import queries as places
 from doorstep.registry.places.models import Tier
 
@@ -79,11 +79,25 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "item": version.item,
         "version": version,
-        "materials": version.materials.all(),
+        "materials": _told(version),
+        "question_form": _questions(version),
         "depths": _by_depth(offered),
         "total": len(offered),
     }
     return render(request, "portal/item.html", context)
+
+
+def _told(version: ItemVersion) -> list[tuple[RequiredMaterial, str]]:
+    """Every paper in order, with the situation in which it is needed where it is not always."""
+    schema = queries.questions_of(version)
+    return [(m, situations.why(m.when, schema) if m.when else "") for m in version.materials.all()]
+
+
+def _questions(version: ItemVersion) -> forms.SchemaForm | None:
+    """The questions that are asked first, for the way to one's own list."""
+    if version.questions is None:
+        return None
+    return forms.as_django_form(version.questions.schema)
 
 
 def _with_version(item: ServiceItem, version: object) -> ServiceItem:

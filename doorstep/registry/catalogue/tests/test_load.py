@@ -79,9 +79,10 @@ def test_the_licence_says_what_it_demands():
         "D",
     )
     papers = list(licence.materials.order_by("position"))
-    assert [p.name for p in papers] == ["登记申请书", "经营者身份证", "经营场所材料(或申报承诺)"]
-    assert [p.form_of_paper for p in papers] == ["electronic", "original", "copy"]
-    assert [p.may_be_missing for p in papers] == [False, False, True]
+    assert [p.name for p in papers[:3]] == ["登记申请书", "经营者身份证", "经营场所材料(产权证明)"]
+    assert [p.form_of_paper for p in papers[:3]] == ["electronic", "original", "copy"]
+    assert [p.may_be_missing for p in papers[:3]] == [False, False, True]
+    assert [bool(p.when) for p in papers] == [False] * 2 + [True] * 6
     assert papers[1].electronic_substitute
 
 
@@ -118,7 +119,7 @@ def test_a_changed_item_gets_a_new_version_and_the_old_one_stays(data):
     assert load(data)["new_versions"] == 1
     new = queries.version_named(LICENCE)
     assert (new.item_id, new.number, new.legal_days) == (old.item_id, old.number + 1, 2)
-    assert new.materials.count() == old.materials.count() == 3
+    assert new.materials.count() == old.materials.count() == 8
     old.refresh_from_db()
     assert old.legal_days == 3
 
@@ -126,7 +127,7 @@ def test_a_changed_item_gets_a_new_version_and_the_old_one_stays(data):
 def test_a_changed_paper_is_a_new_version_too(data):
     edit(data / "items.csv", "登记申请书|经营者身份证|", "登记申请书|经营者身份证|租赁合同|")
     assert load(data)["new_versions"] == 1
-    assert queries.version_named(LICENCE).materials.count() == 4
+    assert queries.version_named(LICENCE).materials.count() == 9
 
 
 def test_a_changed_form_is_a_new_form_and_new_versions_of_its_items(data):
@@ -184,7 +185,7 @@ def test_a_load_is_journalled_with_counts_only():
         ("食品经营许可证核发(新办),市场监管,行政许可,承诺件,10,5", "食品经营许可证核发(新办),市场监管,行政许可,承诺件,10,11",
          "promised_working_days"),
         ("个体工商户变更登记,市场监管", f"{LICENCE},市场监管", "name"),
-        ("经营者身份证|经营场所材料(或申报承诺),y,n", "经营者身份证|经营场所材料(或申报承诺),yes,n", "doorstep_suitable"),
+        ("代办人身份证,y,n,found", "代办人身份证,yes,n,found", "doorstep_suitable"),
         ("(10分钟办餐馆营业执照),y", "(10分钟办餐馆营业执照),", "listed_at_town_centres"),
     ],
 )  # fmt: skip
