@@ -72,6 +72,18 @@ API_DOORS: dict[str, list[Door]] = {
     "api:show_application": [Door(KNOWERS, args=affair)],
     "api:show_answers": [Door(DECIDERS | {"site_head"}, args=affair)],
     "api:show_situation": [Door(DECIDERS | {"site_head"}, args=affair)],
+    "api:ask_beyond": [
+        Door(
+            CLERKS,
+            "POST",
+            affair,
+            lambda _world: {
+                "name": "消防安全检查合格证",
+                "reason": "场所在地下一层",
+                "basis": "《消防法》第十五条",
+            },
+        )
+    ],
     "api:tell_situation": [Door(CLERKS, "POST", affair, lambda _world: {"situation": {}})],
     "api:show_gaps": [Door(KNOWERS, args=affair)],
     "api:show_history": [Door(KNOWERS, args=affair)],

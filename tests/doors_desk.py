@@ -90,6 +90,7 @@ DESK_DOORS: dict[str, list[Door]] = {
         for state in ("application", "noticed", "accepted", "granted", "sealed", "issued", "finished")
     ],
     "desk:situation": [Door(CLERKS, args=AFFAIR)],
+    "desk:ask_beyond": post(CLERKS, AFFAIR),
     "desk:tell_situation": post(CLERKS, AFFAIR),
     "desk:save": post(CLERKS, AFFAIR),
     "desk:material": post(CLERKS, ROW, fixed(state="seen")),

@@ -90,6 +90,7 @@ AT_THE_COUNTER = {
 BY_CLERKS = {
     "save": "application",
     "tell_situation": "application",
+    "ask_beyond": "application",
     "notify": "application",
     "accept": "application",
     "turn_down": "application",
@@ -215,6 +216,8 @@ DOORS: dict[str, list[Door]] = {
     # office
     "office:today": [Door(frozenset({"site_head", "manager"}))],
     "office:today_sheet": [Door(frozenset({"site_head", "manager"}))],
+    "office:demands": [Door(frozenset({"manager"}))],
+    "office:demands_sheet": [Door(frozenset({"manager"}))],
     "office:seals": [Door(frozenset({"manager"}))],
     "office:make_seal": [Door(frozenset({"manager"}), "POST")],
     "office:seal_rules": [Door(frozenset({"manager"}))],

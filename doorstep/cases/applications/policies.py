@@ -79,6 +79,11 @@ def may_handle(actor: Actor, application: Application) -> bool:
     return actor.has(Role.CLERK, application.site_id)
 
 
+def may_see_extra_demands(actor: Actor) -> bool:
+    """Everything that was asked for beyond the lists (清单外材料) is for the bureau."""
+    return actor.everywhere(Role.BUREAU)
+
+
 def may_watch(actor: Actor, application: Application) -> bool:
     """What the passing of time does to an affair is said by the program's nightly job, or by a clerk who sees it first."""
     return actor.is_system or may_handle(actor, application)

@@ -25,6 +25,7 @@ MOVES: Moves = {
     "tell_situation": {"opened": "opened", "noticed": "noticed"},
     "check_material": {"opened": "opened", "noticed": "noticed"},
     "receipt": {"opened": "opened", "noticed": "noticed"},
+    "ask_beyond": {"opened": "opened"},
     "notify": {"opened": "noticed"},
     "accept": {"opened": "accepted", "noticed": "accepted"},
     "accept_tolerated": {"opened": "accepted", "noticed": "accepted"},

@@ -17,6 +17,7 @@ from doorstep.registry.places.models import Site
 SENTENCES: dict[str, Any] = {
     "application.opened": _("收件，办件编号 %(number)s"),
     "application.filled": _("填写了申请表"),
+    "application.asked_beyond": _("要了一份清单外的材料"),
     "application.situated": _("问清了情形"),
     "application.materials_checked": _("核验了材料"),
     "application.material_scanned": _("扫描了一份材料"),

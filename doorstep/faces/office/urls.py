@@ -1,11 +1,13 @@
 from django.urls import path
 
-from doorstep.faces.office import sealing, views
+from doorstep.faces.office import demands, sealing, views
 
 app_name = "office"
 urlpatterns = [
     path("", views.today, name="today"),
     path("today.xlsx", views.today_sheet, name="today_sheet"),
+    path("beyond/", demands.demands, name="demands"),
+    path("beyond.xlsx", demands.sheet, name="demands_sheet"),
     path("seals/", sealing.seals, name="seals"),
     path("seals/make/", sealing.make, name="make_seal"),
     path("seals/rules/", sealing.rules, name="seal_rules"),

@@ -106,9 +106,12 @@ class ItemVersion(models.Model):
 
 
 class RequiredMaterial(models.Model):
-    """A paper to bring for an item (申请材料): always, or in the situations that `when` says (see situations.py)."""
+    """A paper to bring for an item (申请材料): always, or in the situations that `when` says (see situations.py).
 
-    version = models.ForeignKey(ItemVersion, models.CASCADE, related_name="materials")
+    Without a version it stands on no list: it was asked for beyond it, in one affair (清单外材料).
+    """
+
+    version = models.ForeignKey(ItemVersion, models.CASCADE, null=True, related_name="materials")
     position = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=120)
     form_of_paper = models.CharField(max_length=12, help_text="original, copy, both, electronic")

@@ -3,6 +3,7 @@
 from .assigning import pass_on, take
 from .deciding import grant, refuse
 from .delivering import choose_collect_site, confirm_delivery, hand_over, send, undelivered
+from .demanding import ask_beyond
 from .filling import attach_file, attach_scan, check_materials, fill
 from .mending import correct_result, revoke
 from .opening import open_application
@@ -22,6 +23,7 @@ __all__ = [
     "accept_on_commitment",
     "accept_tolerated",
     "answer_extension",
+    "ask_beyond",
     "ask_extension",
     "attach_file",
     "attach_scan",

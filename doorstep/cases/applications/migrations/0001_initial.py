@@ -430,6 +430,39 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="ExtraDemand",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.CharField(max_length=400)),
+                ("basis", models.CharField(help_text="法律、法规、规章的条款", max_length=200)),
+                ("asked_at", models.DateTimeField()),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "row",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="demand",
+                        to="applications.applicationmaterial",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["-asked_at"], name="applications_extra_demand")],
+            },
+        ),
+        migrations.CreateModel(
             name="Notice",
             fields=[
                 (

@@ -2,7 +2,7 @@
 
 from .affair import Acceptance, Application, ApplicationMaterial, ApplicationStatus, MaterialState
 from .ending import Delivery, DeliveryMode, Paper, PaperKind
-from .steps import Commitment, Extension, Notice, Promise, Review, ReviewState, SpecialStep
+from .steps import Commitment, Extension, ExtraDemand, Notice, Promise, Review, ReviewState, SpecialStep
 
 __all__ = [
     "Acceptance",
@@ -13,6 +13,7 @@ __all__ = [
     "Delivery",
     "DeliveryMode",
     "Extension",
+    "ExtraDemand",
     "MaterialState",
     "Notice",
     "Paper",

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from doorstep.registry.catalogue.models import Department
 
-from .affair import Application
+from .affair import Application, ApplicationMaterial
 
 
 class Notice(models.Model):
@@ -18,6 +18,26 @@ class Notice(models.Model):
     issued_at = models.DateTimeField()
     issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     supplement_by = models.DateField(null=True, help_text="until when the applicant may bring it (补正期限)")
+
+
+class ExtraDemand(models.Model):
+    """A paper asked for beyond the item's list (清单外材料), with the reason and the law that allows to ask for it.
+
+    The list is what may be asked for (国发〔2018〕27号: 没有法律法规依据的证明事项一律取消); whoever goes beyond it says why,
+    the resident reads it, and the bureau sees every one.
+    """
+
+    row = models.OneToOneField(ApplicationMaterial, models.CASCADE, related_name="demand")
+    reason = models.CharField(max_length=400)
+    basis = models.CharField(max_length=200, help_text="法律、法规、规章的条款")
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes = [
+            # the bureau's list, newest first
+            models.Index(fields=["-asked_at"], name="applications_extra_demand"),
+        ]
 
 
 class Promise(models.Model):

@@ -14,6 +14,7 @@ from .affairs import (
     unasked,
 )
 from .deadlines import by_name, light, light_q, overdue_q, term_name, why_due
+from .demands import extra_demand_counts, extra_demands
 from .lists import Filters, Page, Row, counts, lists_of, work_list
 from .papers import paper_page, papers, printable, to_seal, unkept_page
 
@@ -25,6 +26,8 @@ __all__ = [
     "answers",
     "by_name",
     "counts",
+    "extra_demand_counts",
+    "extra_demands",
     "find",
     "gaps",
     "history",

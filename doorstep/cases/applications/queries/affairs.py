@@ -18,7 +18,7 @@ from doorstep.base.core.errors import Invalid, NotAllowed, NotFound
 from doorstep.base.journal.models import Entry
 from doorstep.base.journal.queries import timeline
 from doorstep.cases.applications import policies
-from doorstep.cases.applications.models import Application, MaterialState
+from doorstep.cases.applications.models import Application, ApplicationMaterial, ExtraDemand, MaterialState
 from doorstep.registry.catalogue import forms, situations
 from doorstep.registry.catalogue.queries import questions_of
 
@@ -81,11 +81,11 @@ def read_answers(actor: Actor, application: Application) -> dict[str, Any]:
 def gaps(application: Application) -> list[Gap]:
     """Everything that is missing at this moment: questions not asked yet, papers, the form, each in their order."""
     found = unasked(application) + [
-        Gap("material", f"material_{row.pk}", row.material.name, _("请补交“%s”。") % row.material.name)
+        Gap("material", f"material_{row.pk}", row.material.name, _mend(row))
         for row in application.materials.filter(
             state=MaterialState.MISSING, is_needed=True, material__is_required=True
         )
-        .select_related("material")
+        .select_related("material", "demand")
         .order_by("material__position")
     ]
     schema = application.version.form.schema
@@ -98,6 +98,16 @@ def gaps(application: Application) -> list[Gap]:
             title = titles.get(name, {}).get("title", name)
             found.append(Gap("field", name, title, " ".join(str(m) for m in wrong.errors[name])))
     return found
+
+
+def _mend(row: ApplicationMaterial) -> str:
+    """How a missing paper is mended; of one beyond the list also why it is wanted and on what ground."""
+    words = _("请补交“%s”。") % row.material.name
+    demand: ExtraDemand | None = getattr(row, "demand", None)
+    if demand is None:
+        return words
+    said = {"reason": demand.reason.rstrip("。"), "basis": demand.basis.rstrip("。")}
+    return words + _("清单外，理由：%(reason)s；依据：%(basis)s。") % said
 
 
 def _place(name: str, places: list[str]) -> tuple[int, str]:

@@ -77,6 +77,9 @@ VERBS = {
         a.pk, queries.situation(Application.objects.get(pk=a.pk)), actor=p["clerk"]
     ),
     "check_material": lambda a, p: actions.check_materials(a.pk, {row_of(a).pk: "seen"}, actor=p["clerk"]),
+    "ask_beyond": lambda a, p: actions.ask_beyond(
+        a.pk, name="消防安全检查合格证", reason="场所在地下一层", basis="《消防法》第十五条", actor=p["clerk"]
+    ),
     "receipt": lambda a, p: actions.give_receipt(a.pk, actor=p["clerk"]),
     "notify": lambda a, p: actions.notify(a.pk, actor=p["clerk"]),
     "accept": lambda a, p: actions.accept(a.pk, actor=p["clerk"]),

@@ -14,6 +14,7 @@ from doorstep.faces.api.shapes.affairs import (
     AnswersOut,
     ApplicationDetailOut,
     ApplicationOut,
+    BeyondIn,
     EventOut,
     FillIn,
     GapOut,
@@ -43,7 +44,7 @@ SCAN = {
 
 
 def _detail(application: Application) -> ApplicationDetailOut:
-    rows = application.materials.select_related("material").order_by("material__position")
+    rows = application.materials.select_related("material", "demand").order_by("material__position")
     return ApplicationDetailOut.whole(application, list(rows), code_of(application.pk))
 
 
@@ -114,6 +115,15 @@ def fill(request: Any, application: uuid.UUID, body: FillIn) -> ApplicationOut:
     """填表，可以分几次"""
     filled = actions.fill(application, body.answers, revision=body.revision, actor=request.auth)
     return ApplicationOut.of(filled)
+
+
+@writes(router, "/applications/{application}/materials/beyond", out=ApplicationDetailOut)
+def ask_beyond(request: Any, application: uuid.UUID, body: BeyondIn) -> ApplicationDetailOut:
+    """要一份清单外的材料：写明理由和法律依据"""
+    demand = actions.ask_beyond(
+        application, name=body.name, reason=body.reason, basis=body.basis, actor=request.auth
+    )
+    return _detail(demand.row.application)
 
 
 @writes(router, "/applications/{application}/materials", out=ApplicationOut)

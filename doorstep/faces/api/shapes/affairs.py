@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from doorstep.acts.certificates.judging import Verdict
 from doorstep.acts.certificates.queries import Check
-from doorstep.cases.applications.models import Application, ApplicationMaterial, Notice
+from doorstep.cases.applications.models import Application, ApplicationMaterial, ExtraDemand, Notice
 
 from .text import Code, In, Json, Line, Words
 
@@ -36,6 +36,14 @@ class FillIn(In):
 
     answers: Json
     revision: int | None = Field(default=None, ge=0, le=2**31 - 1, description="防止覆盖他人刚保存的内容")
+
+
+class BeyondIn(In):
+    """A paper beyond the item's list (清单外材料): why, and which law allows to ask for it."""
+
+    name: Line = Field(max_length=120)
+    reason: Words
+    basis: Line = Field(max_length=200)
 
 
 class MaterialsIn(In):
@@ -108,10 +116,12 @@ class MaterialOut(BaseModel):
     may_be_electronic: bool
     state: str = Field(examples=["missing", "seen", "scanned", "electronic"])
     is_needed: bool = Field(description="假表示情形变了、不再需要")
+    beyond_the_list: str = Field(description="清单外材料的理由和依据；清单内的为空")
 
     @classmethod
     def of(cls, row: ApplicationMaterial) -> MaterialOut:
-        """What the API says of a paper; no query where its material is loaded."""
+        """What the API says of a paper; no query where its material and its demand are loaded."""
+        demand: ExtraDemand | None = getattr(row, "demand", None)
         return cls.model_construct(
             row=row.pk,
             name=row.material.name,
@@ -119,6 +129,7 @@ class MaterialOut(BaseModel):
             may_be_electronic=row.material.electronic_substitute,
             state=row.state,
             is_needed=row.is_needed,
+            beyond_the_list=f"{demand.reason} {demand.basis}" if demand else "",
         )
 
 

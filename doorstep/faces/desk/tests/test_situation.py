@@ -68,3 +68,17 @@ def test_an_affair_that_is_on_its_way_asks_no_more(cast, desk):
     affair = at("accepted", cast)
     answer = desk.get(reverse("desk:situation", args=[affair.pk]))
     assert answer["Location"] == reverse("desk:work", args=[affair.pk])
+
+
+def test_a_paper_beyond_the_list_needs_its_reason(cast, desk, affair):
+    where = reverse("desk:ask_beyond", args=[affair.pk])
+    said = {"beyond_name": "消防安全检查合格证", "beyond_reason": "", "beyond_basis": "《消防法》第十五条"}
+    answer = desk.post(where, said, follow=True)
+    body = answer.content.decode()
+    assert answer.status_code == 422
+    assert "请写明为什么要这份材料" in body
+    assert "消防安全检查合格证" in body
+    said["beyond_reason"] = "场所在地下一层"
+    body = desk.post(where, said, follow=True).content.decode()
+    assert "清单外" in body
+    assert affair.materials.filter(material__name="消防安全检查合格证").exists()

@@ -19,8 +19,8 @@ from doorstep.cases.applications.models import Application, ApplicationStatus
 from doorstep.cases.applications.states import ENDED, OPEN
 from doorstep.faces.desk.access import desk
 from doorstep.faces.desk.frame import page
-from doorstep.faces.desk.sheets import workbook
 from doorstep.faces.desk.timeline import told
+from doorstep.faces.shell.sheets import workbook
 
 from . import documents, on_file, work
 

@@ -22,7 +22,7 @@ from doorstep.base.core.errors import NotFound
 from doorstep.faces.desk.access import READERS_OF_SEALS, desk
 from doorstep.faces.desk.deeds import deed
 from doorstep.faces.desk.frame import page
-from doorstep.faces.desk.sheets import download
+from doorstep.faces.shell.sheets import download
 
 PER_PAGE = 30
 

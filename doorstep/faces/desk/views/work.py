@@ -84,6 +84,7 @@ def filling(request: Any, affair: Application, refusal: DomainError | None = Non
         "differs": _differences(form, saved) if isinstance(refusal, Taken) and is_typed else [],
         "materials": on_file.with_sources(affair, _rows(affair)),
         **on_file.offered(request, affair),
+        "typed": request.typed,
         "gaps": queries.gaps(affair),
         "situation": _situation(request, affair),
         "notice": getattr(affair, "notice", None),
@@ -136,7 +137,7 @@ def reviewing(request: Any, affair: Application) -> dict[str, Any]:
 
 
 def _rows(affair: Application) -> list[ApplicationMaterial]:
-    return list(affair.materials.select_related("material", "file").order_by("material__position"))
+    return list(affair.materials.select_related("material", "file", "demand").order_by("material__position"))
 
 
 def deciding(request: Any, affair: Application) -> dict[str, Any]:

@@ -220,6 +220,7 @@ class Migration(migrations.Migration):
                     "version",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
+                        null=True,
                         related_name="materials",
                         to="catalogue.itemversion",
                     ),
