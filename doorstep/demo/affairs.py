@@ -13,13 +13,12 @@ from doorstep.cases.applications.models import Application, ApplicationMaterial,
 from doorstep.cases.ratings import actions as ratings
 from doorstep.cases.ratings.models import Slip
 from doorstep.cases.ratings.reasons import REASONS
-from doorstep.registry.catalogue import forms
 from doorstep.registry.catalogue.models import ServiceItem
 from doorstep.registry.people import actions as people
 from doorstep.registry.people.models import Resident
 
 from .day import Stage, Story
-from .forms import answers_of
+from .forms import answers_of, situation_of
 from .residents import Person
 from .visitors import WORDS, Visitor
 
@@ -109,13 +108,12 @@ class Window:
     def _affair(
         self, visitor: Visitor, place: int, item: Item, resident: Resident, ticket: UUID, clerk: Actor
     ) -> Story:
-        situation = forms.generate(item.questions, self.chance) if item.questions else {}
         affair = affairs.open_application(
             self.site,
             item.code,
             applicant_id=resident.pk,
             ticket_id=ticket,
-            situation=situation,
+            situation=situation_of(item.questions, self.chance),
             actor=clerk,
         )
         self.hall.affair_opened()

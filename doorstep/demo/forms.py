@@ -21,3 +21,8 @@ def answers_of(schema: dict[str, Any], person: Person, chance: random.Random) ->
     }
     own = forms.prefill(schema, known)
     return forms.generate(schema, chance, own)
+
+
+def situation_of(questions: dict[str, Any] | None, chance: random.Random) -> dict[str, Any]:
+    """Answers to an item's questions (情形), all of them; nothing for an item that asks none."""
+    return forms.generate(questions, chance) if questions else {}

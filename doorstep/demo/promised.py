@@ -25,7 +25,7 @@ from doorstep.registry.staff.queries import actor_of
 
 from .cast import CHANNEL, Cast, account, make_cast, names
 from .day import Stage, Story
-from .forms import answers_of
+from .forms import answers_of, situation_of
 from .plan import working_days
 from .residents import People
 
@@ -114,8 +114,7 @@ def _items(site_code: str) -> list[tuple[ItemVersion, str]]:
             item__current__is_instant=False,
             item__department__in=REVIEWERS,
         )
-        .select_related("item__current__form", "item__department")
-        .prefetch_related("item__current__materials")
+        .select_related("item__current__form", "item__current__questions", "item__department")
         .order_by("item_id")
     )
     found = []
@@ -154,7 +153,11 @@ class Way:
             actor=clerk,
         )
         affair = affairs.open_application(
-            self.town.site, version.item_id, applicant_id=resident.pk, actor=clerk
+            self.town.site,
+            version.item_id,
+            applicant_id=resident.pk,
+            situation=situation_of(version.questions and version.questions.schema, self.chance),
+            actor=clerk,
         ).pk
         yield 240
         affairs.fill(affair, answers_of(version.form.schema, person, self.chance), actor=clerk)
