@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from doorstep.base.journal.models import Entry
 from doorstep.cases.applications.models import Application
-from doorstep.cases.applications.tests.factories import licence_code, make_resident
+from doorstep.cases.applications.tests.factories import SITUATION, licence_code, make_resident
 from doorstep.registry.people import sealed
 from doorstep.registry.people.models import Resident
 from doorstep.registry.people.tests.factories import id_number
@@ -180,6 +180,8 @@ def test_what_the_county_knows_is_filled_in_and_the_look_is_journalled(desk, int
     person = make_resident(cast["clerk"], name="张小明")
     desk.post(address, {"applicant": person.pk, "item": licence_code()})
     affair = Application.objects.get(ticket=made)
+    assert desk.get(reverse("desk:work", args=[affair.pk]))["Location"].endswith("/situation/")
+    desk.post(reverse("desk:tell_situation", args=[affair.pk]), SITUATION)
     assert "张小明" in desk.get(reverse("desk:work", args=[affair.pk])).content.decode()
     assert Entry.objects.filter(person=person.pk, event__startswith="resident.").exists()
 
