@@ -72,6 +72,25 @@ API_DOORS: dict[str, list[Door]] = {
     "api:show_application": [Door(KNOWERS, args=affair)],
     "api:show_answers": [Door(DECIDERS | {"site_head"}, args=affair)],
     "api:show_situation": [Door(DECIDERS | {"site_head"}, args=affair)],
+    "api:originals_at_site": [Door(CLERKS | {"site_head", "manager"}, args=site)],
+    "api:originals_of_application": [Door(KNOWERS, args=affair)],
+    "api:take_in_originals": [
+        Door(
+            CLERKS,
+            "POST",
+            affair,
+            lambda _world: {"papers": [{"name": "营业执照", "count": 1}], "place": "2号柜"},
+        )
+    ],
+    "api:give_back_originals": [
+        Door(KNOWERS, "POST", affair, lambda _world: {"originals": [1], "identity": "居民身份证"})
+    ],
+    "api:pass_on_originals": [
+        Door(KNOWERS, "POST", affair, lambda _world: {"originals": [1], "site": "C001"})
+    ],
+    "api:take_over_originals": [
+        Door(KNOWERS, "POST", affair, lambda _world: {"originals": [1], "place": "2号柜"})
+    ],
     "api:ask_beyond": [
         Door(
             CLERKS,

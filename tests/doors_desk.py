@@ -90,6 +90,10 @@ DESK_DOORS: dict[str, list[Door]] = {
         for state in ("application", "noticed", "accepted", "granted", "sealed", "issued", "finished")
     ],
     "desk:situation": [Door(CLERKS, args=AFFAIR)],
+    "desk:originals_here": [Door(ALL_CLERKS | {"site_head", "manager"})],
+    "desk:originals": [Door(CLERKS | {"site_head", "manager"}, args=AFFAIR)],
+    "desk:take_in_originals": post(CLERKS, AFFAIR, fixed(name="营业执照正本", count="1", place="2号柜")),
+    "desk:move_originals": post(CLERKS, AFFAIR),
     "desk:ask_beyond": post(CLERKS, AFFAIR),
     "desk:tell_situation": post(CLERKS, AFFAIR),
     "desk:save": post(CLERKS, AFFAIR),

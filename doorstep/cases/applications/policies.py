@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from doorstep.base.accounts.actor import Actor
 from doorstep.registry.staff.models import Role
 
-from .models import Application, ApplicationStatus, Paper, Review
+from .models import Application, ApplicationStatus, Original, Paper, Review
 
 SEERS = (Role.CLERK, Role.REVIEWER, Role.SITE_HEAD, Role.SEAL_KEEPER, Role.BUREAU)
 CARRIERS = (Role.AGENT, Role.TEAM_MEMBER)
@@ -82,6 +82,16 @@ def may_handle(actor: Actor, application: Application) -> bool:
 def may_see_extra_demands(actor: Actor) -> bool:
     """Everything that was asked for beyond the lists (清单外材料) is for the bureau."""
     return actor.everywhere(Role.BUREAU)
+
+
+def may_move_original(actor: Actor, original: Original) -> bool:
+    """An original is given back, passed on or taken over by a clerk of the site where it is, or where it goes."""
+    return actor.has(Role.CLERK, original.site_id)
+
+
+def may_see_originals(actor: Actor, site_code: str) -> bool:
+    """What of the residents' own a site still has is known to its window and its head, and to the bureau."""
+    return actor.has_any((Role.CLERK, Role.SITE_HEAD, Role.BUREAU), site_code)
 
 
 def may_watch(actor: Actor, application: Application) -> bool:

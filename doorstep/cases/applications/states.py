@@ -24,6 +24,7 @@ MOVES: Moves = {
     "fill": {"opened": "opened", "noticed": "noticed"},
     "tell_situation": {"opened": "opened", "noticed": "noticed"},
     "check_material": {"opened": "opened", "noticed": "noticed"},
+    "take_in_originals": {state: state for state in OPEN},
     "receipt": {"opened": "opened", "noticed": "noticed"},
     "ask_beyond": {"opened": "opened"},
     "notify": {"opened": "noticed"},
@@ -60,4 +61,10 @@ MOVES: Moves = {
     "withdraw": dict.fromkeys(("opened", "noticed", *UNDECIDED), "withdrawn"),
     "correct_result": {"issued": "granted", "finished": "granted"},
     "revoke": {"issued": "revoked", "sent": "revoked", "finished": "revoked"},
+}
+
+ORIGINAL_MOVES: Moves = {
+    "give_back_originals": {"held": "returned"},
+    "pass_on_originals": {"held": "passed"},
+    "take_over_originals": {"passed": "held"},
 }

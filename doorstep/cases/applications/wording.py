@@ -23,6 +23,7 @@ from doorstep.registry.places.models import Site
 from . import policies
 from .models import Application, ApplicationMaterial, DeliveryMode, MaterialState, PaperKind, SpecialStep
 from .queries import affairs
+from .queries.originals import still_here
 
 PERMIT = "行政许可"
 FORMS = {"original": "原件", "copy": "复印件", "both": "原件和复印件", "electronic": "电子件"}
@@ -54,6 +55,7 @@ LETTERS = {
     PaperKind.RETURN: "退",
     PaperKind.REVOCATION: "销",
     PaperKind.DELIVERY: "达",
+    PaperKind.ORIGINALS: "原",
 }
 
 
@@ -130,6 +132,15 @@ def _applicant(application: Application) -> str:
 
 def _receipt(application: Application, step: SpecialStep | None, actor: Actor) -> dict[str, Any]:
     return {"materials": _brought(application)}
+
+
+def _originals(application: Application, step: SpecialStep | None, actor: Actor) -> dict[str, Any]:
+    """All that is still here, so that the newest receipt stands for the ones before."""
+    kept = still_here(application)
+    return {
+        "originals": [[one.name, f"{one.count}份", f"{_iso(one.taken_at)}", one.site.name] for one in kept],
+        "taker": actor.name,
+    }
 
 
 def _notice(application: Application, step: SpecialStep | None, actor: Actor) -> dict[str, Any]:
@@ -270,6 +281,7 @@ _PARTS: dict[PaperKind, Callable[[Application, SpecialStep | None, Actor], dict[
     PaperKind.RETURN: _return,
     PaperKind.REVOCATION: _revocation,
     PaperKind.DELIVERY: _delivery,
+    PaperKind.ORIGINALS: _originals,
 }
 
 

@@ -51,5 +51,5 @@ for handled, answer in {
     Exception: problems.of_our_fault,
 }.items():
     api.add_exception_handler(handled, answer)
-for subject in (halls, people, affairs, materials, way, certificates, ratings, sites, items):
+for subject in (halls, people, originals, affairs, materials, way, certificates, ratings, sites, items):
     api.add_router("", subject.router)

@@ -18,6 +18,7 @@ from .views import (
     keeping,
     lists,
     organisations,
+    originals,
     papers,
     people,
     phone,
@@ -137,6 +138,11 @@ urlpatterns = [
     ),
     path("affairs/<uuid:application_id>/documents/<str:kind>.pdf", documents.document_of, name="document_of"),
     path("affairs/<uuid:application_id>/receipt/", documents.receipt, name="receipt"),
+    # originals that stay here for a while
+    path("originals/", originals.here, name="originals_here"),
+    path(f"{AFFAIR}originals/", originals.of_affair, name="originals"),
+    path(f"{AFFAIR}originals/take-in/", originals.take_in, name="take_in_originals"),
+    path(f"{AFFAIR}originals/move/", originals.move, name="move_originals"),
     # lists and records
     path("list/", lists.work_list, name="list"),
     path(f"{AFFAIR}take/", lists.take, name="take"),

@@ -7,6 +7,12 @@ from .demanding import ask_beyond
 from .filling import attach_file, attach_scan, check_materials, fill
 from .mending import correct_result, revoke
 from .opening import open_application
+from .originals import (
+    give_back_originals,
+    pass_on_originals,
+    take_in_originals,
+    take_over_originals,
+)
 from .papers import give_receipt, page_for, seal_paper
 from .prefilling import prefill
 from .receiving import accept, deem_accepted, lapse, notify, turn_down, withdraw
@@ -37,6 +43,7 @@ __all__ = [
     "end_special_step",
     "fill",
     "give_back",
+    "give_back_originals",
     "give_opinion",
     "give_receipt",
     "grant",
@@ -47,6 +54,7 @@ __all__ = [
     "open_application",
     "page_for",
     "pass_on",
+    "pass_on_originals",
     "prefill",
     "propose",
     "recalculate",
@@ -58,6 +66,8 @@ __all__ = [
     "send_back",
     "sign",
     "take",
+    "take_in_originals",
+    "take_over_originals",
     "tell_situation",
     "turn_down",
     "undelivered",

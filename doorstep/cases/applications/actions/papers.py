@@ -29,6 +29,7 @@ UNSEALED = frozenset(
         PaperKind.COMMITMENT,
         PaperKind.WITHDRAWAL,
         PaperKind.DELIVERY,
+        PaperKind.ORIGINALS,
     }
 )
 # an affair in these states has no decision any more

@@ -497,6 +497,111 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="Original",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("count", models.PositiveSmallIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("held", "在我处"), ("passed", "移交中"), ("returned", "已退还")],
+                        default="held",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "place",
+                    models.CharField(help_text="where it lies: a drawer, a cabinet", max_length=60),
+                ),
+                ("taken_at", models.DateTimeField()),
+                ("returned_at", models.DateTimeField(null=True)),
+                (
+                    "identity_shown",
+                    models.CharField(
+                        blank=True, help_text="the document that the collector showed", max_length=60
+                    ),
+                ),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="originals",
+                        to="applications.application",
+                    ),
+                ),
+                (
+                    "brought_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.resident"
+                    ),
+                ),
+                (
+                    "returned_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "returned_to",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.resident",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.site"
+                    ),
+                ),
+                (
+                    "taken_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "returned"), _negated=True),
+                        fields=["site", "taken_at"],
+                        name="applications_original_here",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("returned_at__isnull", False),
+                                ("returned_by__isnull", False),
+                                ("returned_to__isnull", False),
+                                ("state", "returned"),
+                            ),
+                            models.Q(
+                                models.Q(("state", "returned"), _negated=True), ("returned_at__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="applications_original_returned_to",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Paper",
             fields=[
                 (
@@ -523,6 +628,7 @@ class Migration(migrations.Migration):
                             ("return", "退件通知书"),
                             ("revocation", "撤销决定书"),
                             ("delivery", "送达回证"),
+                            ("originals", "原件收件清单"),
                         ],
                         max_length=12,
                     ),

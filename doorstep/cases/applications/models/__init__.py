@@ -2,6 +2,7 @@
 
 from .affair import Acceptance, Application, ApplicationMaterial, ApplicationStatus, MaterialState
 from .ending import Delivery, DeliveryMode, Paper, PaperKind
+from .originals import Original, OriginalState
 from .steps import Commitment, Extension, ExtraDemand, Notice, Promise, Review, ReviewState, SpecialStep
 
 __all__ = [
@@ -16,6 +17,8 @@ __all__ = [
     "ExtraDemand",
     "MaterialState",
     "Notice",
+    "Original",
+    "OriginalState",
     "Paper",
     "PaperKind",
     "Promise",

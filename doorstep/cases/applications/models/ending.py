@@ -28,6 +28,7 @@ class PaperKind(models.TextChoices):
     RETURN = "return", _("退件通知书")
     REVOCATION = "revocation", _("撤销决定书")
     DELIVERY = "delivery", _("送达回证")
+    ORIGINALS = "originals", _("原件收件清单")
 
 
 class Paper(models.Model):

@@ -16,9 +16,11 @@ from .affairs import (
 from .deadlines import by_name, light, light_q, overdue_q, term_name, why_due
 from .demands import extra_demand_counts, extra_demands
 from .lists import Filters, Page, Row, counts, lists_of, work_list
+from .originals import KEPT_DAYS, originals_at, originals_of, overdue_before, still_here
 from .papers import paper_page, papers, printable, to_seal, unkept_page
 
 __all__ = [
+    "KEPT_DAYS",
     "Filters",
     "Gap",
     "Page",
@@ -36,6 +38,9 @@ __all__ = [
     "lists_of",
     "of_day",
     "on_ticket",
+    "originals_at",
+    "originals_of",
+    "overdue_before",
     "overdue_q",
     "paper_page",
     "papers",
@@ -44,6 +49,7 @@ __all__ = [
     "term_name",
     "read_situation",
     "situation",
+    "still_here",
     "to_seal",
     "unasked",
     "unkept_page",

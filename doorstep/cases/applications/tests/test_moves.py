@@ -80,6 +80,9 @@ VERBS = {
     "ask_beyond": lambda a, p: actions.ask_beyond(
         a.pk, name="消防安全检查合格证", reason="场所在地下一层", basis="《消防法》第十五条", actor=p["clerk"]
     ),
+    "take_in_originals": lambda a, p: actions.take_in_originals(
+        a.pk, [("营业执照正本", 1)], place="2号柜", actor=p["clerk"]
+    ),
     "receipt": lambda a, p: actions.give_receipt(a.pk, actor=p["clerk"]),
     "notify": lambda a, p: actions.notify(a.pk, actor=p["clerk"]),
     "accept": lambda a, p: actions.accept(a.pk, actor=p["clerk"]),

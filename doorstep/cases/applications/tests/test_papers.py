@@ -72,6 +72,12 @@ def received(cast: Cast) -> Application:
     return application
 
 
+def left_here(cast: Cast) -> Application:
+    application = at("opened", cast)
+    actions.take_in_originals(application.pk, [("营业执照正本", 1)], place="2号柜", actor=cast["clerk"])
+    return application
+
+
 def committed(cast: Cast) -> Application:
     version = ItemVersion.objects.get(name=FOOD, item__is_listed=True)
     version.procedure = {**version.procedure, "commitment": True}
@@ -122,6 +128,7 @@ STORIES = {
         ],
     ),
 }
+STORIES[PaperKind.ORIGINALS] = (left_here, ["营业执照正本", "1份", "暂时保管", "交件人", "领回原件"])
 BY_DECIDER = wording.DECIDING
 
 

@@ -10,9 +10,9 @@ from pydantic import BaseModel, Field
 
 from doorstep.acts.certificates.judging import Verdict
 from doorstep.acts.certificates.queries import Check
-from doorstep.cases.applications.models import Application, ApplicationMaterial, ExtraDemand, Notice
+from doorstep.cases.applications.models import Application, ApplicationMaterial, ExtraDemand, Notice, Original
 
-from .text import Code, In, Json, Line, Words
+from .text import Code, In, Json, Line, RowId, Words
 
 
 class OpenIn(In):
@@ -44,6 +44,81 @@ class BeyondIn(In):
     name: Line = Field(max_length=120)
     reason: Words
     basis: Line = Field(max_length=200)
+
+
+class OriginalIn(In):
+    """An original that is left here: its name and how many."""
+
+    name: Line = Field(max_length=120)
+    count: int = Field(ge=1, le=30)
+
+
+class OriginalsIn(In):
+    """What is taken in, from whom (the applicant where nobody is named), and where it is put."""
+
+    papers: list[OriginalIn] = Field(min_length=1, max_length=30)
+    place: Line
+    brought_by: uuid.UUID | None = None
+
+
+class ChosenIn(In):
+    """Originals by their ids."""
+
+    originals: list[RowId] = Field(min_length=1, max_length=30)
+
+
+class GiveBackIn(ChosenIn):
+    """To whom (the applicant where nobody is named), and which document they showed."""
+
+    identity: Line
+    to: uuid.UUID | None = None
+
+
+class PassOnIn(ChosenIn):
+    """To which site."""
+
+    site: Code
+
+
+class TakeOverIn(ChosenIn):
+    """Where they lie now."""
+
+    place: Line
+
+
+class OriginalOut(BaseModel):
+    """An original of the resident's own (原件); people in it are masked."""
+
+    id: int
+    name: str
+    count: int
+    state: str = Field(examples=["held", "passed", "returned"])
+    site: str
+    place: str
+    application: uuid.UUID
+    brought_by: str
+    taken_at: dt.datetime
+    returned_at: dt.datetime | None
+    returned_to: str
+    identity_shown: str
+
+    @classmethod
+    def of(cls, one: Original) -> OriginalOut:
+        """What the API says of an original; no query where its people are loaded."""
+        return cls.model_construct(
+            id=one.pk,
+            name=one.name,
+            count=one.count,
+            state=one.state,
+            site=one.site_id,
+            place=one.place,
+            application=one.application_id,
+            brought_by=one.brought_by.name_masked,
+            taken_at=one.taken_at,
+            returned_at=one.returned_at,
+            returned_to=one.returned_to.name_masked if one.returned_to else "",
+            identity_shown=one.identity_shown,
+        )
 
 
 class MaterialsIn(In):

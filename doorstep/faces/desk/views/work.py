@@ -65,6 +65,7 @@ def common(request: Any, affair: Application) -> dict[str, Any]:
         "may_seal": policies.may_seal(request.actor, affair),
         "may_hand_over": policies.may_hand_over(request.actor, affair),
         "reason": request.typed.get("reason", ""),
+        "still_here": queries.still_here(affair),
     }
 
 
