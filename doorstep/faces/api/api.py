@@ -12,7 +12,7 @@ from doorstep.base.core.errors import DomainError
 
 from . import problems
 from .gate import Bearer, StrictParser
-from .routes import affairs, certificates, halls, items, materials, people, ratings, sites, way
+from .routes import affairs, certificates, halls, items, materials, originals, people, ratings, sites, way
 
 DESCRIPTION = """
 Everything a counter does, by the same actions as the pages. Each POST carries an `Idempotency-Key`: sent again with
