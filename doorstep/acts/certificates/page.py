@@ -34,6 +34,7 @@ WAY = (
     "return",
     "revocation",
     "delivery",
+    "originals",
 )
 WAY_FOLDER = "way/"
 TEMPLATES |= {kind: f"{WAY_FOLDER}{kind}-1" for kind in WAY}
