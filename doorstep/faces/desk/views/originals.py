@@ -107,6 +107,7 @@ def take_in(request: Any, application_id: uuid.UUID) -> HttpResponse:
 @deed("desk:originals", "application_id")
 def move(request: Any, application_id: uuid.UUID) -> HttpResponse:
     """Give the chosen originals back (退原件), pass them on, or say that they have arrived."""
+    queries.originals_of(request.actor, application_id)  # a stranger learns nothing, whatever they send
     chosen = [int(one) for one in request.POST.getlist("original") if one.isdecimal() and len(one) < 19]
     verb = request.POST.get("verb", "")
     if verb == "give_back":
