@@ -1,4 +1,4 @@
-"""The county's own data (holidays, places, catalogue, rules for seals), by each app's import action, in this order."""
+"""The county's own data (holidays, places, catalogue, rules for seals, bundles), by each app's import action, in this order."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ SOURCES = (
     ("doorstep.registry.catalogue", "catalogue.ServiceItem"),
     ("doorstep.acts.seals", "seals.SealRules"),
     ("doorstep.cases.materials", "materials.CertificateMaterial"),
+    ("doorstep.cases.packages", "packages.PackageKind"),
 )
 
 

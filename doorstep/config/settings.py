@@ -132,6 +132,7 @@ INSTALLED_APPS = [
     "doorstep.acts.queue",
     "doorstep.cases.applications",
     "doorstep.cases.materials",
+    "doorstep.cases.packages",
     "doorstep.cases.ratings",
     "doorstep.insight.indicators",
     "doorstep.faces.board",

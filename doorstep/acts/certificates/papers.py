@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
@@ -48,3 +49,30 @@ def rating_slip(*, site: str, item: str, affair: str, finished_at: dt.datetime, 
         "foot": _("评价不经过窗口人员，办事人员看不到是谁评的"),
     }
     return typesetting.pdf("slip", values, at=finished_at)
+
+
+def pack_cover(
+    *,
+    title: str,
+    number: str,
+    site: str,
+    applicant: str,
+    rows: Sequence[tuple[str, str, str]],
+    coming: Sequence[str],
+    printed_at: dt.datetime,
+) -> bytes:
+    """The cover of a result pack: item, result and its number of everything inside, to be signed for once."""
+    values = {
+        "title": f"{title} {_('领取单')}",
+        "number": number,
+        "site": site,
+        "applicant": applicant,
+        "label": _("编号"),
+        "heads": ["", _("事项"), _("结果"), _("证照编号")],
+        "rows": [list(row) for row in rows],
+        "later": _("还在办理，办好另行领取："),
+        "coming": list(coming),
+        "signs": [_("领取人"), _("证件核验"), _("经办人"), _("日期")],
+        "foot": _("合并打印，供领取时清点；电子签章以每份证照自己的文件为准。"),
+    }
+    return typesetting.pdf("pack", values, at=printed_at)

@@ -16,6 +16,7 @@ from doorstep.base.core.states import next_state
 from doorstep.base.journal import actions as journal
 from doorstep.cases.applications import policies
 from doorstep.cases.applications.models import Application, ApplicationStatus
+from doorstep.cases.applications.signals import moved
 from doorstep.cases.applications.states import MOVES
 from doorstep.registry.catalogue.models import Form, ItemVersion
 
@@ -80,7 +81,9 @@ def _key(application_id: uuid.UUID | str) -> uuid.UUID:
 def change(
     application: Application, event: str, *, actor: Actor, data: dict[str, Any] | None = None, **values: Any
 ) -> None:
-    """Write `values` to the locked affair and say so in its journal, in one statement."""
+    """Write `values` to the locked affair and say so in its journal, in one statement; a new state of an affair that is
+    part of a bundle is told to it.
+    """
     columns = []
     for name, value in values.items():
         setattr(application, name, value)
@@ -102,3 +105,5 @@ def change(
         written += [*(getattr(application, column) for column in columns), application.pk]
     with connection.cursor() as cursor:
         cursor.execute(statement, written)
+    if application.is_part and "status" in values:
+        moved.send(Application, application=application, actor=actor)

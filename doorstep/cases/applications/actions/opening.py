@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -10,18 +12,33 @@ from django.utils.translation import gettext_lazy as _
 from doorstep.acts.queue.models import TicketStatus
 from doorstep.base import clock
 from doorstep.base.accounts.actor import Actor
-from doorstep.base.core import rows
+from doorstep.base.core import crypto, rows
 from doorstep.base.core.acts import act
 from doorstep.base.core.errors import IllegalMove, Invalid, NotAllowed, NotFound, Taken
 from doorstep.base.journal.actions import record
 from doorstep.cases.applications import clocks, policies
-from doorstep.cases.applications.models import Application, ApplicationStatus
+from doorstep.cases.applications.models import Application, ApplicationMaterial, ApplicationStatus
 from doorstep.cases.applications.numbers import next_number
-from doorstep.registry.catalogue.models import Depth, ItemStatus
+from doorstep.registry.catalogue import forms
+from doorstep.registry.catalogue.models import Depth, ItemStatus, ItemVersion
 from doorstep.registry.catalogue.queries import delegation
 from doorstep.registry.people.models import Organisation
 
 from . import situating
+from .filling import answers_row
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a bundle (一件事) knows of an affair that is one of its parts when it is opened.
+
+    `handler_id` answers for it whoever opens it; `papers` maps ids of RequiredMaterial to a state and a file's id.
+    """
+
+    handler_id: int
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    papers: Mapping[int, tuple[str, int | None]] = field(default_factory=dict)
+
 
 _SERVING = (
     "SELECT t.status, t.clerk_id, c.name, w.name FROM queue_ticket t LEFT JOIN accounts_account c ON c.id = t.clerk_id"
@@ -38,6 +55,7 @@ def open_application(
     ticket_id: uuid.UUID | str | None = None,
     organisation_id: uuid.UUID | str | None = None,
     situation: Mapping[str, Any] | None = None,
+    known: Known | None = None,
     actor: Actor,
 ) -> Application:
     """Begin an affair at a window (收件): the item's present version is fixed to it, and the papers that it needs.
@@ -46,7 +64,8 @@ def open_application(
     it. A question without an answer asks for no paper yet, and keeps the affair from being accepted.
 
     Where it is decided follows from the site's offering (收受分离); the clerk who opens it is the first asked and
-    answers for it until somebody took it over (首问负责). `organisation_id` is the one that the applicant acts for, if
+    answers for it until somebody took it over (首问负责); `known` is for a part of a bundle, which the program itself may
+    begin when what it waited for was granted. `organisation_id` is the one that the applicant acts for, if
     any. Raises NotAllowed for somebody who is no clerk there, Invalid where the site does not take this item, the item
     is for persons only, the applicant or the organisation is unknown, or the situation answers what is not asked,
     IllegalMove or Taken where the ticket is not being served by the actor.
@@ -79,15 +98,19 @@ def open_application(
         ticket_id=ticket_id,
         applicant_id=applicant,
         organisation_id=organisation_id,
-        handler_id=actor.account_id,
+        handler_id=known.handler_id if known else actor.account_id,
+        is_part=known is not None,
+        answers_sealed=_sealed(version, known, key),
         status=ApplicationStatus.OPENED,
         situation_sealed=situating.sealed(key, told),
         opened_at=now,
         decided_at_site_id=decided_at,
-        holder_id=actor.account_id,
+        holder_id=known.handler_id if known else actor.account_id,
         **clocks.received(now, is_instant=version.is_instant),
     )
     situating.set_out(application, told)
+    if known:
+        _bring(application, known)
     record(
         "application.opened",
         ("application", application.pk),
@@ -107,6 +130,21 @@ def _applicant(resident_id: uuid.UUID | str) -> uuid.UUID | None:
         return None
     row = rows.first("SELECT COALESCE(merged_into_id, id) FROM people_resident WHERE id = %s", [key])
     return row[0] if row else None
+
+
+def _sealed(version: ItemVersion, known: Known | None, key: uuid.UUID) -> bytes | None:
+    if known is None or not known.answers:
+        return None
+    cleaned = forms.check(version.form.schema, dict(known.answers), complete=False)
+    return crypto.seal(json.dumps(cleaned, ensure_ascii=False), answers_row(key))
+
+
+def _bring(application: Application, known: Known) -> None:
+    """What was brought for another part of the bundle is there for this one too."""
+    brought = application.materials.filter(material__in=known.papers)
+    for row in brought:
+        row.state, row.file_id = known.papers[row.material_id]
+    ApplicationMaterial.objects.bulk_update(brought, ["state", "file"])
 
 
 def _is_organisation(organisation_id: uuid.UUID | str) -> bool:

@@ -60,6 +60,11 @@ class Application(models.Model):
     handler = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", help_text="经办人; 首问负责"
     )
+    is_part = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="一件事的分项: cases.packages is told when its state changes",
+    )
     status = models.CharField(max_length=12, choices=ApplicationStatus.choices)
     answers_sealed = models.BinaryField(null=True)
     answers_revision = models.PositiveIntegerField(default=0)

@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from doorstep.base import clock
+from doorstep.base.accounts.actor import Actor
+from doorstep.base.core import crypto
+from doorstep.base.core.acts import act
+from doorstep.base.core.errors import Invalid, NotAllowed
+from doorstep.base.core.serials import next_serial
+from doorstep.cases.applications import actions as applications
+from doorstep.cases.applications.actions.opening import Known
+from doorstep.cases.applications.numbers import check_character
+from doorstep.cases.packages import policies, queries
+from doorstep.cases.packages.models import Package, PackageStatus, Part
+from doorstep.cases.packages.pieces import Applied
+from doorstep.cases.packages.queries import Union
+from doorstep.cases.packages.queries.running import answers_row, filled
+from doorstep.registry.catalogue.models import Depth, Offering
+from doorstep.registry.people.models import Resident
+
+from .following import settle, sound
+from .lock import say
+
+
+@act
+def open_package(
+    site_code: str,
+    code: str,
+    *,
+    answers: Mapping[str, Any],
+    applicant_id: uuid.UUID | str,
+    ticket_id: uuid.UUID | str | None = None,
+    organisation_id: uuid.UUID | str | None = None,
+    actor: Actor,
+) -> Package:
+    """Begin a bundle at a window (一件事收件): the affairs that wait for nothing are opened, in this one transaction.
+
+    `answers` say which parts there are; what the county knows of the applicant is in the one form already. Raises
+    NotAllowed for somebody who is no clerk there, Invalid where a question has no answer or the site does not take in
+    one of the parts, and all that opening an affair raises.
+    """
+    if not policies.may_open(actor, site_code):
+        raise NotAllowed(_("只有本点位的综窗人员可以收件。"))
+    told = queries.union_for(queries.version_of(code), answers)
+    _check(told, site_code)
+    resident = Resident.objects.filter(pk=applicant_id).only("id", "merged_into_id").first()
+    if resident is None:
+        raise Invalid("unknown_applicant", _("请先登记申请人。"), field="applicant")
+    package = Package.objects.create(
+        number=_number(site_code),
+        version=told.version,
+        site_id=site_code,
+        ticket_id=ticket_id,
+        applicant_id=resident.merged_into_id or resident.pk,
+        organisation_id=organisation_id,
+        handler_id=actor.account_id,
+        status=PackageStatus.OPENED,
+        opened_at=clock.now(),
+    )
+    keep(package, told.answers, {one.key: dict(one.situation) for one in told.applied}, {})
+    keys = {one.key for one in told.applied}
+    for one in told.applied:
+        begins = not keys & set(one.piece.kind.after)
+        Part.objects.create(
+            package=package,
+            kind=one.piece.kind,
+            application=_open(package, one, ticket_id, actor) if begins else None,
+        )
+    say(
+        package,
+        "opened",
+        actor=actor,
+        data={"package": code, "version": told.version.number, "parts": sorted(keys)},
+    )
+    _share(package, actor=actor)
+    settle(package, actor=actor)
+    return package
+
+
+def keep(
+    package: Package,
+    questions: Mapping[str, Any],
+    situations: Mapping[str, Any],
+    form: Mapping[str, Any],
+) -> None:
+    """Seal what was said with the bundle's row."""
+    said = {"questions": dict(questions), "situations": dict(situations), "form": dict(form)}
+    package.answers_sealed = crypto.seal(json.dumps(said, ensure_ascii=False), answers_row(package.pk))
+    package.revision += 1
+    package.save(update_fields=["answers_sealed", "revision"])
+
+
+def _check(told: Union, site_code: str) -> None:
+    if told.unasked:
+        properties = told.questions["properties"]
+        raise Invalid(
+            "unasked",
+            _("请先回答每个问题。"),
+            errors={
+                name: [_("请选择%(title)s。") % {"title": properties[name]["title"]}] for name in told.unasked
+            },
+        )
+    here = set(
+        Offering.objects.filter(site_id=site_code, item__in=[one.piece.kind.item_id for one in told.applied])
+        .exclude(depth=Depth.GUIDE)
+        .values_list("item_id", flat=True)
+    )
+    away = [one.piece.version.name for one in told.applied if one.piece.kind.item_id not in here]
+    if away or not told.applied:
+        raise Invalid(
+            "not_offered", _("本点位不办理：%(items)s。") % {"items": "、".join(away)}, field="answers"
+        )
+
+
+def _number(site_code: str) -> str:
+    day = clock.today()
+    body = f"P{site_code}{day:%Y%m%d}{next_serial(f'package:{site_code}:{day:%Y%m%d}'):04d}"
+    return body + check_character(body)
+
+
+def _open(package: Package, one: Applied, ticket_id: uuid.UUID | str | None, actor: Actor) -> Any:
+    return applications.open_application(
+        package.site_id,
+        one.piece.kind.item_id,
+        applicant_id=package.applicant_id,
+        organisation_id=package.organisation_id if one.piece.version.for_whom != "person" else None,
+        ticket_id=ticket_id,
+        situation=one.situation,
+        known=Known(package.handler_id),
+        actor=actor,
+    )
+
+
+def _share(package: Package, *, actor: Actor) -> None:
+    """Write what is known of the applicant into each form, then what one form learned into the others."""
+    for view in queries.running(package).parts:
+        if view.application is not None:
+            applications.prefill(view.application.pk, actor=actor)
+    at = queries.running(package)
+    answers = filled(at)
+    keep(package, at.kept.questions, at.kept.situations, answers)
+    for view in at.parts:
+        if view.application is not None:
+            share = sound(view.applied, answers, at.kept.questions)
+            if share:
+                applications.fill(view.application.pk, share, actor=actor)

@@ -1,0 +1,59 @@
+"""The life of a package: its state is that of its parts, the worst first (domain.md §1.6); which verb goes in which state."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from doorstep.base.core.states import Moves
+from doorstep.cases.applications.states import UNDECIDED
+
+PART_STATES = ("waiting", "opened", "noticed", "running", "refused", "ended", "ready", "done")
+"""Of one part: not begun, to be completed, asked to be completed, under way, decided against, ended otherwise without
+a result, its result lies ready, its result was handed over."""
+
+UNDER_WAY = ("opened", "running", "wanting", "partly_refused")
+MOVES: Moves = {
+    "fill": {state: state for state in UNDER_WAY},
+    "check_material": {state: state for state in UNDER_WAY},
+    "notify": {state: state for state in UNDER_WAY},
+    "accept": {state: state for state in UNDER_WAY},
+    "mend": {state: state for state in (*UNDER_WAY, "ready", "done")},
+    "hand_over": {state: state for state in (*UNDER_WAY, "ready")},
+}
+"""A verb acts on the parts; the state that follows is `worst` of theirs."""
+
+
+def of_part(application_status: str | None, *, has_result: bool) -> str:
+    """The state of a part by that of its affair, None where it has not begun; a refusal stays one after its delivery."""
+    if application_status is None:
+        return "waiting"
+    if application_status in {"opened", "noticed"}:
+        return application_status
+    if application_status in {"issued", "sent", "refused", "finished"} and not has_result:
+        return "refused"
+    if application_status in {"issued", "sent"}:
+        return "ready"
+    if application_status == "finished":
+        return "done"
+    if application_status in {*UNDECIDED, "granted", "sealed"}:
+        return "running"
+    return "ended"
+
+
+def worst(parts: Collection[str]) -> str:
+    """The package's state: the worst of its parts."""
+    found = set(parts)
+    if "noticed" in found:
+        return "wanting"
+    if found & {"refused", "ended"}:
+        return "partly_refused"
+    if "opened" in found:
+        return "opened"
+    if found & {"waiting", "running"}:
+        return "running"
+    return "ready" if "ready" in found else "done"
+
+
+def is_over(parts: Collection[str]) -> bool:
+    """Whether nothing goes on any more; a part that waits for a refused one will not begin by itself."""
+    return set(parts) <= {"refused", "ended", "done"}
