@@ -19,6 +19,7 @@ from .views import (
     lists,
     organisations,
     originals,
+    packages,
     papers,
     people,
     phone,
@@ -34,6 +35,7 @@ from .views import (
 )
 
 AFFAIR = "affairs/<uuid:application_id>/"
+PACKAGE = "packages/<uuid:package_id>/"
 
 app_name = "desk"
 urlpatterns = [
@@ -143,6 +145,20 @@ urlpatterns = [
     path(f"{AFFAIR}originals/", originals.of_affair, name="originals"),
     path(f"{AFFAIR}originals/take-in/", originals.take_in, name="take_in_originals"),
     path(f"{AFFAIR}originals/move/", originals.move, name="move_originals"),
+    # several affairs as one (一件事)
+    path("tickets/<uuid:ticket_id>/packages/", packages.choose, name="package_choose"),
+    path("tickets/<uuid:ticket_id>/packages/<slug:code>/", packages.ask, name="package_ask"),
+    path("tickets/<uuid:ticket_id>/packages/<slug:code>/open/", packages.open_package, name="package_open"),
+    path("packages/", packages.packages, name="packages"),
+    path(PACKAGE, packages.package, name="package"),
+    path(f"{PACKAGE}save/", packages.save, name="package_save"),
+    path(f"{PACKAGE}accept/", packages.accept, name="package_accept"),
+    path(f"{PACKAGE}notify/", packages.notify, name="package_notify"),
+    path(f"{PACKAGE}notice/", packages.notice, name="package_notice"),
+    path(f"{PACKAGE}scan/", packages.scan, name="package_scan"),
+    path(f"{PACKAGE}parts/<slug:key>/mend/", packages.mend, name="package_mend"),
+    path(f"{PACKAGE}hand-over/", packages.hand_over, name="package_hand_over"),
+    path(f"{PACKAGE}pack.pdf", packages.pack_pdf, name="package_pack"),
     # lists and records
     path("list/", lists.work_list, name="list"),
     path(f"{AFFAIR}take/", lists.take, name="take"),

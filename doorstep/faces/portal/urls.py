@@ -1,6 +1,16 @@
 from django.urls import path
 
-from doorstep.faces.portal.views import bring, certificates, items, pages, phone, ratings, sites, tickets
+from doorstep.faces.portal.views import (
+    bring,
+    certificates,
+    items,
+    packages,
+    pages,
+    phone,
+    ratings,
+    sites,
+    tickets,
+)
 
 app_name = "portal"
 urlpatterns = [
@@ -8,6 +18,8 @@ urlpatterns = [
     path("items/", items.browse, name="items"),
     path("items/<str:code>/", items.show, name="item"),
     path("items/<str:code>/bring/", bring.show, name="bring"),
+    path("packages/", packages.browse, name="packages"),
+    path("packages/<slug:code>/", packages.show, name="package"),
     path("sites/", sites.browse, name="sites"),
     path("sites/<str:code>/", sites.show, name="site"),
     path("t/", tickets.find, name="ticket_find"),

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from doorstep.acts.seals.policies import may_oversee
 from doorstep.base.accounts.actor import PUBLIC
+from doorstep.cases.packages.policies import may_publish
 from doorstep.insight.indicators.policies import may_see_office
 from doorstep.registry.staff.models import Role
 
@@ -24,6 +25,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "works_at_desk": bool(roles & set(AT_THE_DESK)),
         "sees_office": may_see_office(actor),
         "oversees_seals": may_oversee(actor),
+        "publishes_packages": may_publish(actor),
         "county": settings.COUNTY,
         "county_name": settings.COUNTY_NAME,
         "events_url": settings.EVENTS_URL,

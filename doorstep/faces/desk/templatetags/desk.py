@@ -33,6 +33,15 @@ TONES = {
     "returned": ("grave", "undo"),
     "revoked": ("grave", "x-circle"),
 }
+PACKAGE_TONES = {
+    "wanting": ("wait", "alert"),
+    "opened": ("info", "file"),
+    "partly_refused": ("grave", "x-circle"),
+    "running": ("info", "play"),
+    "ready": ("good", "certificate"),
+    "done": ("good", "check-circle"),
+}
+WAITS = gettext_lazy("等前面的办成")
 LIGHTS = {
     "red": ("grave", "alert", gettext_lazy("超期")),
     "yellow": ("wait", "clock", gettext_lazy("临期")),
@@ -47,6 +56,22 @@ def state_tag(affair: Any) -> SafeString:
     tone, icon = TONES.get(affair.status, ("", "info"))
     words = {"tone": tone, "icon": icon, "word": affair.get_status_display()}
     return render_to_string("shell/parts/tag.html", words)
+
+
+@register.simple_tag
+def package_tag(package: Any) -> SafeString:
+    """A bundle's state as a word with an icon and a colour."""
+    tone, icon = PACKAGE_TONES[package.status]
+    words = {"tone": tone, "icon": icon, "word": package.get_status_display()}
+    return render_to_string("shell/parts/tag.html", words)
+
+
+@register.simple_tag
+def part_tag(view: Any) -> SafeString:
+    """The state of a part: its affair's, or that it waits."""
+    if view.application is not None:
+        return state_tag(view.application)
+    return render_to_string("shell/parts/tag.html", {"tone": "", "icon": "clock", "word": WAITS})
 
 
 @register.simple_tag

@@ -33,9 +33,9 @@ SHOWN = 12
 @at_counter
 def intake(request: Any, ticket_id: uuid.UUID) -> HttpResponse:
     """Who and what, for the ticket being served; after a refusal what was chosen is still chosen."""
-    ticket = _ticket(request, ticket_id)
+    ticket = ticket_called(request, ticket_id)
     affairs = list(applications.on_ticket(request.actor, ticket_id))
-    chosen = _person(request, request.typed.get("applicant")) or _before(affairs) or ticket.resident
+    chosen = person_called(request, request.typed.get("applicant")) or before(affairs) or ticket.resident
     return page(
         request,
         "intake.html",
@@ -89,7 +89,8 @@ def open_affair(request: Any, ticket_id: uuid.UUID) -> HttpResponse:
     return redirect("desk:work", application_id=opened.pk)
 
 
-def _ticket(request: Any, ticket_id: uuid.UUID) -> Ticket:
+def ticket_called(request: Any, ticket_id: uuid.UUID) -> Ticket:
+    """The ticket with what the beginning of an affair shows of it; raises NotFound."""
     ticket = (
         queue_policies.visible_to(request.actor)
         .filter(pk=ticket_id)
@@ -102,7 +103,8 @@ def _ticket(request: Any, ticket_id: uuid.UUID) -> Ticket:
     return ticket
 
 
-def _person(request: Any, resident_id: str | None) -> Resident | None:
+def person_called(request: Any, resident_id: str | None) -> Resident | None:
+    """The person with this id, where the actor may know of them."""
     return people_policies.visible_to(request.actor).filter(pk=_uuid(resident_id)).first()
 
 
@@ -117,7 +119,7 @@ def _uuid(text: str | None) -> uuid.UUID | None:
         return None
 
 
-def _before(affairs: list[Any]) -> Resident | None:
+def before(affairs: list[Any]) -> Resident | None:
     """Who the affair before on the same ticket was for: most often it is the same person again."""
     return affairs[-1].applicant if affairs else None
 

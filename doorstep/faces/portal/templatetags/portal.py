@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 register = template.Library()
@@ -41,12 +43,30 @@ ICONS = {
     "death": "flower",
     "papers": "id-card",
 }
+PACKAGES = {
+    "open-restaurant": "shop",
+    "birth": "baby",
+    "death": "flower",
+    "disability": "wheelchair",
+    "moving": "route",
+    "retirement": "elder",
+    "own-work": "work",
+    "out-of-work": "coins",
+    "hardship": "heart",
+    "farming": "farm",
+}
 
 
 @register.filter
 def event_icon(code: str) -> str:
     """The picture of a life event; a door for one that has none of its own."""
     return ICONS.get(code, "door")
+
+
+@register.filter
+def package_icon(code: str) -> str:
+    """The picture of a bundle; papers for one that has none of its own."""
+    return PACKAGES.get(code, "files")
 
 
 @register.filter
@@ -64,3 +84,18 @@ def paper(form: str) -> str:
         "both": _("原件和复印件"),
         "electronic": _("电子件"),
     }.get(form, form)
+
+
+@register.simple_tag
+def span_bar(start: int, days: int, total: int) -> SafeString:
+    """A bar from the working day `start` over `days` of `total`, a stroke for what is done on the spot; silent: the words
+    stand beside it. Widths are attributes, because styles in the page are refused.
+    """
+    whole = max(total, 1)
+    width = max(100 * days / whole, 1.5)
+    return format_html(
+        '<svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">'
+        '<rect class="bar-track" width="100" height="10"/><rect class="bar-fill" x="{}" width="{}" height="10"/></svg>',
+        f"{min(100 * start / whole, 100 - width):.1f}",
+        f"{width:.1f}",
+    )
