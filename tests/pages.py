@@ -16,10 +16,17 @@ from playwright.sync_api import Browser, BrowserContext
 
 from doorstep.base.accounts.models import Account
 from tests.doors_materials import MATERIAL_DOORS
+from tests.doors_packages import PACKAGE_DOORS
 from tests.doors_way import WAY_DOORS, WORK
 from tests.url_table import DOORS, EVERYONE, STAFF, World
 
-EVERY_DOOR = {**DOORS, **WAY_DOORS, **MATERIAL_DOORS, "desk:work": [*DOORS["desk:work"], *WORK]}
+EVERY_DOOR = {
+    **DOORS,
+    **WAY_DOORS,
+    **MATERIAL_DOORS,
+    **PACKAGE_DOORS,
+    "desk:work": [*DOORS["desk:work"], *WORK],
+}
 
 # of several people who may pass, the one whose page shows most
 LIKELY = ("clerk", "manager", "site_head", "seal_keeper", "reviewer", "resident")

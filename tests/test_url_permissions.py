@@ -16,6 +16,7 @@ from doorstep.registry.staff.tests.factories import CAST, make_cast
 from tests.doors_api import API_DOORS
 from tests.doors_desk import DESK_DOORS
 from tests.doors_materials import MATERIAL_API_DOORS, MATERIAL_DOORS
+from tests.doors_packages import PACKAGE_API_DOORS, PACKAGE_DOORS
 from tests.doors_way import WAY_API_DOORS, WAY_DOORS, WORK
 from tests.url_table import DOORS as PAGES
 from tests.url_table import EVERYONE, LEFT_TO_LIBRARIES, STAFF, Door, World
@@ -30,6 +31,8 @@ DOORS = {
     **WAY_API_DOORS,
     **MATERIAL_DOORS,
     **MATERIAL_API_DOORS,
+    **PACKAGE_DOORS,
+    **PACKAGE_API_DOORS,
 }
 DOORS["desk:work"] = [*DOORS["desk:work"], *WORK]
 

@@ -24,6 +24,8 @@ from doorstep.cases.applications.tests.promised import promised_cast
 from doorstep.cases.materials import queries as materials
 from doorstep.cases.materials.models import PhonePage
 from doorstep.cases.materials.tests.factories import again, kept, sent
+from doorstep.cases.packages import actions as package_actions
+from doorstep.cases.packages.tests import factories as packages
 from doorstep.registry.documents.tests.factories import picture
 from doorstep.registry.places.models import Counter
 from doorstep.registry.staff.actions import set_substitute
@@ -102,6 +104,7 @@ def make_world(cast: dict[str, Actor]) -> World:
             "use": finished.certificate.seal_use_id,
             "approval": StandingApproval.objects.get(seal__site_id=HOME).pk,
             **_promised(whole),
+            **_packages(whole),
         }
     )
 
@@ -136,6 +139,25 @@ def _promised(cast: dict[str, Actor]) -> dict[str, Any]:
         "holder": cast["second_clerk"].account_id,
         "substitution": substitution.pk,
         "today": clock.today().isoformat(),
+    }
+
+
+def _packages(cast: dict[str, Actor]) -> dict[str, Any]:
+    """Bundles just opened, told what is missing, with a refused part, and with a result that lies ready."""
+    clerk = cast["clerk"]
+    told, refused, ready = packages.opened(clerk), packages.accepted(clerk), packages.accepted(clerk)
+    package_actions.notify(told.pk, actor=clerk)
+    applications.refuse(packages.affair(refused, "licence").pk, reason="经营场所不符合规定", actor=clerk)
+    packages.grant(ready, "licence", clerk)
+    return {
+        "package_kind": packages.RESTAURANT,
+        "drafted_kind": packages.drafted(cast["manager"]),
+        "package_answers": packages.ANSWERS,
+        "package": packages.opened(clerk).pk,
+        "package_told": told.pk,
+        "package_refused": refused.pk,
+        "package_part": "licence",
+        "package_ready": ready.pk,
     }
 
 

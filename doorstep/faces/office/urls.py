@@ -1,6 +1,6 @@
 from django.urls import path
 
-from doorstep.faces.office import demands, sealing, views
+from doorstep.faces.office import demands, packages, sealing, views
 
 app_name = "office"
 urlpatterns = [
@@ -14,4 +14,7 @@ urlpatterns = [
     path("seals/uses/seen/", sealing.seen, name="seen"),
     path("seals/<str:code>/register.pdf", sealing.paper, name="register_paper"),
     path("seals/<str:code>/register.xlsx", sealing.sheet, name="register_sheet"),
+    path("packages/", packages.packages, name="packages"),
+    path("packages/<slug:code>/", packages.edit, name="package"),
+    path("packages/<slug:code>/publish/", packages.publish, name="package_publish"),
 ]
