@@ -12,7 +12,19 @@ from doorstep.base.core.errors import DomainError
 
 from . import problems
 from .gate import Bearer, StrictParser
-from .routes import affairs, certificates, halls, items, materials, originals, packages, people, ratings, sites, way
+from .routes import (
+    affairs,
+    certificates,
+    halls,
+    items,
+    materials,
+    originals,
+    packages,
+    people,
+    ratings,
+    sites,
+    way,
+)
 
 DESCRIPTION = """
 Everything a counter does, by the same actions as the pages. Each POST carries an `Idempotency-Key`: sent again with
@@ -51,5 +63,17 @@ for handled, answer in {
     Exception: problems.of_our_fault,
 }.items():
     api.add_exception_handler(handled, answer)
-for subject in (halls, people, originals, affairs, materials, way, certificates, ratings, sites, items, packages):
+for subject in (
+    halls,
+    people,
+    originals,
+    affairs,
+    materials,
+    way,
+    certificates,
+    ratings,
+    sites,
+    items,
+    packages,
+):
     api.add_router("", subject.router)

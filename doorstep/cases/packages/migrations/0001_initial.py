@@ -263,6 +263,7 @@ class Migration(migrations.Migration):
                             ("seen", "已核验"),
                             ("scanned", "已扫描"),
                             ("electronic", "电子证照"),
+                            ("on_file", "县里已有"),
                             ("promised", "容缺待补"),
                         ],
                         default="missing",
