@@ -36,7 +36,8 @@ class Hands:
             self.steps.append(shown)
 
     def press(self, *keys: str) -> None:
-        """Press keys one after another."""
+        """Press keys one after another, once the page has been there long enough to be seen."""
+        self.page.locator("html[data-keys=ready]").wait_for(state="attached")
         for key in keys:
             self.page.keyboard.press(key)
             self.keys += 1

@@ -49,7 +49,7 @@ if (panel && opener) {
   singles.addEventListener("change", () => (singles.checked ? localStorage.removeItem(OFF) : localStorage.setItem(OFF, "1")));
 }
 
-// Before keys.js sees it: Esc closes the list; single letters can be switched off (WCAG 2.1.4). A held key acts once.
+// Before keys.js sees it: Esc closes the list; single letters can be switched off (WCAG 2.1.4).
 document.addEventListener(
   "keydown",
   (event) => {
@@ -60,9 +60,7 @@ document.addEventListener(
     }
     const bare = event.key.length === 1 && !event.ctrlKey && !event.altKey && !event.metaKey;
     const known = document.querySelector(`[data-key="${CSS.escape(event.key.toUpperCase())}"]`);
-    const held = event.repeat && (/^F\d+$/.test(event.key) || (event.key === "Enter" && event.ctrlKey));
-    if (held) event.preventDefault();
-    if (held || (bare && known && event.key !== "?" && localStorage.getItem(OFF))) event.stopPropagation();
+    if (bare && known && event.key !== "?" && localStorage.getItem(OFF)) event.stopPropagation();
   },
   true,
 );
