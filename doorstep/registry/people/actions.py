@@ -18,7 +18,8 @@ from . import identifiers, policies, sealed
 from .models import NumberKind, Organisation, Resident
 
 ADDRESS_LENGTH = 200
-REASON_LENGTH = 200
+REASON_LENGTH = (4, 200)
+"""In characters: a reason that the person concerned may read one day says more than a sign."""
 
 
 @transaction.atomic
@@ -149,6 +150,31 @@ def change_contact(
 
 
 @transaction.atomic
+def rename(resident_id: uuid.UUID, *, name: str, reason: str, actor: Actor) -> Resident:
+    """Correct a person's name (更正姓名), for a stated reason. The same name again changes nothing.
+
+    The name before stays in the journal's private part. Raises Invalid at `name` or `reason`, NotAllowed, NotFound.
+    """
+    resident = _locked(resident_id, actor)
+    if not policies.may_change(actor, resident):
+        raise NotAllowed(_("您不能修改这个人的登记。"))
+    right = _checked(name=lambda: identifiers.check_name(name), reason=lambda: _check_reason(reason))
+    before = sealed.get(resident, "name")
+    if before == right["name"]:
+        return resident
+    sealed.put(resident, "name", right["name"])
+    _save(resident)
+    record(
+        "resident.renamed",
+        ("resident", resident.pk),
+        actor=actor,
+        person=resident.pk,
+        private={"before": before, "reason": right["reason"]},
+    )
+    return resident
+
+
+@transaction.atomic
 def identify(resident_id: uuid.UUID, *, number_kind: str, number: str, actor: Actor) -> Resident:
     """Give somebody who was kept without a number their number. The same number again changes nothing.
 
@@ -231,8 +257,15 @@ def _check_reason(reason: str) -> str:
     reason = " ".join(reason.split())
     if not reason:
         raise Invalid("reason_missing", _("请写明事由。"), field="reason")
-    if len(reason) > REASON_LENGTH:
-        raise Invalid("reason_length", _("事由最多%(most)d个字。") % {"most": REASON_LENGTH}, field="reason")
+    least, most = REASON_LENGTH
+    if len(reason) > most:
+        raise Invalid("reason_length", _("事由最多%(most)d个字。") % {"most": most}, field="reason")
+    if len(reason) < least or not any(sign.isalpha() for sign in reason):
+        raise Invalid(
+            "reason_short",
+            _("请用至少%(least)d个字写清事由，例如“核对领取人身份”。") % {"least": least},
+            field="reason",
+        )
     return reason
 
 

@@ -87,6 +87,12 @@ def for_document(resident: Resident, fields: Sequence[str]) -> dict[str, str]:
     return {field: sealed.get(resident, field) for field in fields}
 
 
+def other_contact(resident: Resident, *, phone: str, address: str) -> dict[str, str]:
+    """Which of a phone and an address just given are other than what is kept of the person; "" is not given."""
+    given = {"phone": phone.strip() and identifiers.check_phone(phone), "address": " ".join(address.split())}
+    return {field: value for field, value in given.items() if value and sealed.get(resident, field) != value}
+
+
 def age(resident: Resident, day: dt.date | None = None) -> int | None:
     """Full years on `day` (today where none is given); None where the day of birth is not known."""
     born = sealed.get(resident, "birth")
