@@ -28,13 +28,17 @@ class RegisterForm(Refusable):
     """A person who is not known yet."""
 
     number_kind = forms.ChoiceField(label=_("证件类型"), choices=NumberKind.choices)
-    number = forms.CharField(label=_("证件号码"), required=False, max_length=24)
+    number = forms.CharField(
+        label=_("证件号码"), required=False, max_length=24, help_text=_("选“暂无证件”的不填。")
+    )
     name = forms.CharField(label=_("姓名"), max_length=60)
     phone = forms.CharField(label=_("手机号"), required=False, max_length=20)
     address = forms.CharField(label=_("住址"), required=False, max_length=120)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # asked for by every kind but one: the action says so, the label does not call it optional
+        self.fields["number"].is_wanted = True  # type: ignore[attr-defined]
         self.fields["number"].widget.attrs |= {"autocomplete": "off", "spellcheck": "false"}
         self.fields["phone"].widget.attrs |= {"autocomplete": "off", "inputmode": "tel"}
         for name in ("name", "address"):

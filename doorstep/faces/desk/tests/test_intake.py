@@ -6,6 +6,7 @@ from django.urls import reverse
 from doorstep.base.journal.models import Entry
 from doorstep.cases.applications.models import Application
 from doorstep.cases.applications.tests.factories import licence_code, make_resident
+from doorstep.registry.people import sealed
 from doorstep.registry.people.models import Resident
 from doorstep.registry.people.tests.factories import id_number
 
@@ -45,6 +46,93 @@ def test_a_name_that_two_people_bear_shows_both(desk, cast):
         make_resident(cast["clerk"], name="同名的人", number=id_number(serial=serial))
     part = desk.post(reverse("desk:find_person"), {"who": "同名的人", "role": "applicant"})
     assert part.content.decode().count("/choose/") == 2
+
+
+def test_of_several_it_may_be_none_and_the_search_goes_on(desk, cast):
+    for serial in (76, 77):
+        make_resident(cast["clerk"], name="同名的人", number=id_number(serial=serial))
+    asked = {"who": "同名的人", "role": "applicant"}
+    found = desk.post(reverse("desk:find_person"), asked).text
+    assert "都不是，登记新的人" in found
+    assert 'name="who"' in found
+    form = desk.post(reverse("desk:find_person"), asked | {"new": "1"}).text
+    assert reverse("desk:register_person") in form
+    assert 'value="同名的人"' in form
+    assert "还没有登记过" not in form
+
+
+def test_one_namesake_is_asked_about_not_taken(desk, cast):
+    make_resident(cast["clerk"], name="只有一位", number=id_number(serial=78))
+    part = desk.post(reverse("desk:find_person"), {"who": "只有一位", "role": "applicant"}).text
+    assert "data-person" not in part
+    assert "都不是，登记新的人" in part
+
+
+def test_full_width_digits_are_digits(desk, cast):
+    number = id_number(serial=79)
+    person = make_resident(cast["clerk"], number=number)
+    wide = "".join(chr(ord(sign) + 0xFEE0) for sign in number)
+    assert str(person.pk) in desk.post(reverse("desk:find_person"), {"who": wide}).text
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"), [("1234", "现在是4位"), ("9" * 60, "现在是60位"), ("0000", "现在是4位")]
+)
+def test_a_number_of_a_wrong_length_is_no_newcomer(desk, typed, says):
+    answer = desk.post(reverse("desk:find_person"), {"who": typed})
+    assert answer.status_code == 422
+    assert says in answer.text
+    assert reverse("desk:register_person") not in answer.text
+
+
+def test_the_number_of_a_card_is_not_called_optional(desk):
+    body = desk.post(reverse("desk:find_person"), {"who": id_number(serial=80)}).text
+    label = body[body.index('for="id_number"') :]
+    assert "选填" not in label[: label.index("</label>")]
+
+
+@pytest.mark.parametrize("typed", ["代领的人", "13908011234"])
+def test_a_collector_is_found_by_card_alone(desk, cast, typed):
+    person = make_resident(cast["clerk"], name="代领的人", phone="13908011234", number=id_number(serial=90))
+    answer = desk.post(reverse("desk:find_person"), {"who": typed, "role": "collector"})
+    assert answer.status_code == 422
+    assert str(person.pk) not in answer.text
+    chosen = desk.post(reverse("desk:choose_person", args=[person.pk]), {"role": "collector"})
+    assert chosen.status_code == 422
+    by_card = desk.post(reverse("desk:find_person"), {"who": id_number(serial=90), "role": "collector"})
+    assert str(person.pk) in by_card.text
+
+
+def known_again(desk, **typed):
+    sent = {
+        "role": "applicant",
+        "number_kind": "resident_id",
+        "number": id_number(serial=91),
+        "name": "来过的人",
+    }
+    return desk.post(reverse("desk:register_person"), sent | typed)
+
+
+def test_who_was_known_after_all_is_offered_the_new_phone_and_it_is_kept(desk, cast):
+    person = make_resident(cast["clerk"], name="来过的人", number=id_number(serial=91), phone="13908010001")
+    part = known_again(desk, phone="13908010002", address="白头镇五星村3组").text
+    assert "以前登记过" in part
+    keep = reverse("desk:keep_contact", args=[person.pk])
+    assert keep in part
+    kept = desk.post(keep, {"role": "applicant", "phone": "13908010002", "address": "白头镇五星村3组"}).text
+    assert "已更新" in kept
+    person.refresh_from_db()
+    assert (sealed.get(person, "phone"), sealed.get(person, "address")) == ("13908010002", "白头镇五星村3组")
+
+
+def test_who_was_known_with_the_same_phone_is_offered_nothing(desk, cast):
+    person = make_resident(cast["clerk"], name="来过的人", number=id_number(serial=91), phone="13908010001")
+    assert reverse("desk:keep_contact", args=[person.pk]) not in known_again(desk, phone="139 0801 0001").text
+
+
+def test_a_known_number_under_another_name_leads_to_the_person_s_page(desk, cast):
+    person = make_resident(cast["clerk"], name="来过的人", number=id_number(serial=91))
+    assert reverse("desk:person", args=[person.pk]) in known_again(desk, name="别的名字").text
 
 
 def test_registering_gives_the_person(desk):

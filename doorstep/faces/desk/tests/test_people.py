@@ -10,6 +10,7 @@ from doorstep.base import clock
 from doorstep.base.journal.models import Entry
 from doorstep.cases.applications.tests.factories import make_resident, opened
 from doorstep.faces.desk.views.people import asked
+from doorstep.registry.people import queries, sealed
 from doorstep.registry.people.tests.factories import id_number
 
 
@@ -20,6 +21,9 @@ from doorstep.registry.people.tests.factories import id_number
         ("51018419900101001x", "number"),
         ("138 0013 8000", "phone"),
         ("13800138000", "phone"),
+        ("１３８００１３８０００", "phone"),
+        ("028-82312345", "phone"),
+        ("５１０１８４１９９００１０１００１２", "number"),
         ("欧阳·买买提", "name"),
         ("𠮷田", "name"),
     ],
@@ -36,6 +40,16 @@ def test_a_person_is_found_and_their_page_is_masked(desk, cast):
     page = desk.get(reverse("desk:person", args=[person.pk])).content.decode()
     assert "王小丫" not in page
     assert number not in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"), [("1234", "现在是4位"), ("1" * 60, "现在是60位"), ("王", "姓名应有")]
+)
+def test_a_look_up_that_cannot_find_says_what_is_wrong(desk, typed, says):
+    answer = desk.post(reverse("desk:people_found"), {"who": typed})
+    assert answer.status_code == 422
+    assert says in answer.text
+    assert "没有找到这个人" not in answer.text
 
 
 def test_nobody_found_says_how_to_go_on(desk):
@@ -104,3 +118,45 @@ def test_the_page_needs_as_many_queries_for_thirty_affairs_as_for_one(desk, cast
         opened(cast["clerk"], applicant=person)
     with django_assert_num_queries(len(one)):
         desk.get(address)
+
+
+def test_a_clerk_corrects_a_name_with_a_reason(desk, cast):
+    person = make_resident(cast["clerk"], name="王小丫")
+    sent = {"rename": "1", "name": "王小雅", "reason": "照身份证更正"}
+    answer = desk.post(reverse("desk:rename_person", args=[person.pk]), sent)
+    assert answer.headers["Location"] == reverse("desk:person", args=[person.pk])
+    assert list(queries.find(name="王小雅")) == [person]
+
+
+def test_a_refused_correction_comes_back_open_with_what_was_typed(desk, cast):
+    person = make_resident(cast["clerk"], name="王小丫")
+    sent = {"rename": "1", "name": "王小雅", "reason": "1"}
+    answer = desk.post(reverse("desk:rename_person", args=[person.pk]), sent, follow=True)
+    assert answer.status_code == 422
+    assert 'id="rename-reason-error"' in answer.text
+    assert 'value="王小雅"' in answer.text
+    assert 'id="reveal-error"' not in answer.text
+
+
+def test_a_clerk_sets_a_new_phone_and_leaves_the_address(desk, cast):
+    person = make_resident(cast["clerk"], name="王小丫", phone="13908010001", address="白头镇五星村3组")
+    sent = {"contact": "1", "phone": "13908010002", "address": ""}
+    desk.post(reverse("desk:change_contact", args=[person.pk]), sent)
+    person.refresh_from_db()
+    assert (sealed.get(person, "phone"), sealed.get(person, "address")) == ("13908010002", "白头镇五星村3组")
+
+
+def test_nothing_new_is_said_at_the_phone(desk, cast):
+    person = make_resident(cast["clerk"])
+    sent = {"contact": "1", "phone": "", "address": " "}
+    answer = desk.post(reverse("desk:change_contact", args=[person.pk]), sent, follow=True)
+    assert answer.status_code == 422
+    assert 'id="new-phone-error"' in answer.text
+
+
+def test_who_may_not_change_is_not_offered_to(enter, cast):
+    person = make_resident(cast["clerk"])
+    assert (
+        reverse("desk:rename_person", args=[person.pk])
+        not in enter("site_head").get(reverse("desk:person", args=[person.pk])).text
+    )
