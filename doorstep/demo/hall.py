@@ -8,7 +8,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from doorstep.acts.queue import actions as queue
-from doorstep.base.accounts.actor import Actor, Power
+from doorstep.base.accounts.actor import Actor, system
 from doorstep.registry.places.models import Counter
 
 from .affairs import Item, Window
@@ -36,7 +36,7 @@ class Hall:
         self.clerks = clerks
         self.items = items
         self.chance = random.Random(f"hall:{seed}:{site}")
-        self.machine = Actor(powers=(Power("kiosk", site),), channel="board")
+        self.machine = system(channel="board")
         self.tomorrow: list[Visitor] = []
         self.tell: Callable[[int], None] = lambda _more: None
         self.opened = 0
@@ -55,7 +55,7 @@ class Hall:
         self.waiting: dict[UUID, Visitor] = {}
         self.idle: list[Story] = []
         self.seated: set[int] = set()
-        self.closes = spans[-1][1]
+        self.spans, self.closes = spans, spans[-1][1]
         back, self.tomorrow = self.tomorrow, []
         for visitor in back:
             visitor.at = spans[0][0] + dt.timedelta(minutes=self.chance.uniform(5, 120))
@@ -93,9 +93,15 @@ class Hall:
         """Somebody will bring what is missing, today or tomorrow."""
         again = self.town.returns(visitor, item, application, self.stage.now)
         if self.stage.now + SOON < self.closes and self.chance.random() < 0.5:
-            self.stage.begin(self._arrive(again), self.stage.now + SOON * self.chance.uniform(0.8, 2))
-        else:
-            self.tomorrow.append(again)
+            at = self._in_hours(self.stage.now + SOON * self.chance.uniform(0.8, 2))
+            if at is not None:
+                self.stage.begin(self._arrive(again), at)
+                return
+        self.tomorrow.append(again)
+
+    def _in_hours(self, at: dt.datetime) -> dt.datetime | None:
+        """The first moment from `at` on at which the hall gives numbers today; None once it has closed."""
+        return next((max(at, opens) for opens, closes in self.spans if at < closes), None)
 
 
 class Shift:

@@ -7,7 +7,7 @@ import datetime as dt
 from doorstep.acts.queue import actions as queue
 from doorstep.acts.queue.models import Duty, Ticket
 from doorstep.base import clock
-from doorstep.base.accounts.actor import Actor, Power
+from doorstep.base.accounts.actor import Actor, system
 from doorstep.base.accounts.models import Account
 from doorstep.registry.catalogue.models import ServiceItem
 from doorstep.registry.people import actions as people
@@ -32,6 +32,8 @@ LINE = (
     (6, "", True),
     (2, "", False),
 )
+MACHINE = system(channel="board")
+"""Who draws the numbers: the demo itself, for the newcomer may look on in the evening, when a machine gives none."""
 COLLEAGUES = (2, 3)
 """Clerks (and counters) that are at work beside the newcomer's first counter."""
 
@@ -70,13 +72,8 @@ def top_up() -> int:
         for place, (minutes, claim, for_licence) in enumerate(LINE):
             clock.move(max(midnight, now - dt.timedelta(minutes=minutes)))
             code = licence if for_licence else others[place * 7 % len(others)]
-            queue.take(HOME, items=[code], priority=claim, actor=machine(HOME))
+            queue.take(HOME, items=[code], priority=claim, actor=MACHINE)
     return len(LINE)
-
-
-def machine(site: str) -> Actor:
-    """The ticket machine of a hall."""
-    return Actor(powers=(Power("kiosk", site),), channel="board")
 
 
 def _clerk(site: Site, number: int) -> Actor:
@@ -102,7 +99,7 @@ def _put_to_work(site: Site, clerks: dict[int, Actor], items: list[str]) -> None
             continue
         counter = Counter.objects.get(site=site, number=number)
         queue.sit(counter.pk, actor=clerks[number])
-        queue.take(HOME, items=[items[number * 5 % len(items)]], actor=machine(HOME))
+        queue.take(HOME, items=[items[number * 5 % len(items)]], actor=MACHINE)
         called = queue.call_next(counter.pk, actor=clerks[number])
         if called is not None:
             queue.begin(called.pk, actor=clerks[number])

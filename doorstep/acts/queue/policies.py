@@ -33,6 +33,11 @@ def may_take(actor: Actor, site_code: str) -> bool:
     return actor.is_system or actor.has_any((*WORKERS, "reviewer", "agent", KIOSK), site_code)
 
 
+def is_machine(actor: Actor, site_code: str) -> bool:
+    """Whether the actor is a ticket machine of a site and nobody of its staff."""
+    return actor.has(KIOSK, site_code) and not actor.is_system and not actor.has_any(WORKERS, site_code)
+
+
 def may_work(actor: Actor, site_code: str) -> bool:
     """Whether the actor may sit at a counter of a site and call."""
     return actor.account_id is not None and actor.has_any(WORKERS, site_code)

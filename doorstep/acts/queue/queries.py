@@ -9,8 +9,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from doorstep.base import clock
+from doorstep.registry.places import queries as places
 from doorstep.registry.places.models import Counter
 
 from . import estimate as estimating
@@ -173,3 +175,18 @@ def _ahead(places: list[Place], ticket: Ticket | None, pace: dt.timedelta) -> in
 
 def _place(ticket: Ticket) -> Place:
     return Place(ticket.pk, ticket.queued_at, bool(ticket.priority), ticket.passed_over, ticket.label)
+
+
+def closed(site_code: str) -> str:
+    """Why a machine gives no number now and when it will again; "" in the hours of a site, and where none are known."""
+    opening = places.is_open(site_code)
+    if opening.is_open or opening.reason == "closed" or not places.has_hours(site_code):
+        return ""
+    again = places.next_opening(site_code)
+    if again is None:
+        return _("现在不在服务时间，不能取号。")
+    return _("现在不在服务时间，%(month)s月%(day)s日 %(hour)s 起可以取号。") % {
+        "month": again.month,
+        "day": again.day,
+        "hour": f"{again:%H:%M}",
+    }

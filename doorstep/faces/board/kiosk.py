@@ -143,7 +143,7 @@ def _page(
         ],
         "priorities": Priority.choices,
         "chosen": chosen,
-        "error": error,
+        "error": error or queries.closed(site.code),
     }
     return render(request, "board/kiosk.html", context, status=status)
 

@@ -199,6 +199,11 @@ def next_opening(site_code: str, at: dt.datetime | None = None) -> dt.datetime |
     return None
 
 
+def has_hours(site_code: str) -> bool:
+    """Whether anything is known of a site's hours."""
+    return Schedule.objects.filter(site=site_code).exists()
+
+
 def week(site_code: str, first: dt.date | None = None) -> list[tuple[dt.date, list[Span]]]:
     """The hours of a site on each of seven days from `first` (today by default), for the guide page."""
     first = first or clock.today()

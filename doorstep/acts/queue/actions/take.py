@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.acts.queue import board as boards
-from doorstep.acts.queue import policies
+from doorstep.acts.queue import policies, queries
 from doorstep.acts.queue.labels import LETTERS, fresh_code, label
 from doorstep.acts.queue.models import Priority, Ticket, TicketItem
 from doorstep.acts.queue.states import MOVES
@@ -50,8 +50,9 @@ def take(
 
     `items` are the codes of what somebody came for (several on one ticket, the first decides the queue unless
     `letter` names one); the same person may hold two tickets. `priority` is one claim, claims don't stack; who
-    granted it is recorded, nobody where a machine took somebody's word. Raises NotFound, NotAllowed, Invalid
-    `item_not_offered`, `too_many_items`, `letter`, `no_counter`, `priority`; IllegalMove `site_closed`.
+    granted it is recorded, nobody where a machine took somebody's word. A machine gives numbers in the hours of its
+    site alone; staff may at any hour. Raises NotFound, NotAllowed, Invalid `item_not_offered`, `too_many_items`,
+    `letter`, `no_counter`, `priority`, `closed`; IllegalMove `site_closed`.
     """
     codes = list(dict.fromkeys(items))
     if len(codes) > MAX_ITEMS:
@@ -60,6 +61,8 @@ def take(
         raise Invalid("priority", _("没有这种优先类别。"), field="priority")
     if letter is not None and (len(letter) != 1 or letter not in LETTERS):
         raise Invalid("letter", _("队列是一个大写字母。"), field="letter")
+    if policies.is_machine(actor, site_code) and (closed := queries.closed(site_code)):
+        raise Invalid("closed", closed, field="site")
     with transaction.atomic():
         wanted = _first_letter(site_code, codes) if codes else "A"
         entrance = lock_site(site_code, actor=actor)

@@ -10,10 +10,12 @@ from doorstep.acts.queue import actions, queries
 from doorstep.acts.queue.models import Duty, Hall, Ticket
 from doorstep.acts.queue.tests.factories import make_clerk, make_counters, seated, ticket_in
 from doorstep.base import clock
+from doorstep.base.accounts.actor import Actor, Power
 from doorstep.base.core.errors import IllegalMove, Invalid, NotFound
 from doorstep.base.core.models import Serial
 from doorstep.base.journal.models import Entry
-from doorstep.registry.places.models import Site
+from doorstep.registry.places.models import Schedule, Site
+from tests.support import no_new_rows
 
 pytestmark = pytest.mark.django_db
 MORNING = dt.datetime(2026, 11, 23, 9, 0, tzinfo=clock.ZONE)
@@ -171,3 +173,34 @@ def test_a_site_without_a_special_counter_sends_people_to_the_integrated_one() -
     with pytest.raises(Invalid):
         actions.take(counters[0].site_id, letter="B", actor=clerk)
     assert actions.take(counters[0].site_id, actor=clerk).letter == "A"
+
+
+EVENING = dt.datetime(2026, 11, 24, 22, 0, tzinfo=clock.ZONE)
+
+
+def machine(site: str) -> Actor:
+    return Actor(powers=(Power("kiosk", site),), channel="board")
+
+
+def test_a_machine_gives_no_number_outside_the_hours_and_says_when_it_will() -> None:
+    seat = seated(1)[0]
+    with clock.travel(EVENING), no_new_rows(), pytest.raises(Invalid) as refused:
+        actions.take(seat.counter.site_id, actor=machine(seat.counter.site_id))
+    assert refused.value.code == "closed"
+    assert "11月25日" in str(refused.value.message)
+
+
+def test_staff_may_draw_a_number_for_somebody_at_any_hour() -> None:
+    seat = seated(1)[0]
+    with clock.travel(EVENING):
+        assert actions.take(seat.counter.site_id, actor=seat.clerk).label == "A001"
+
+
+def test_a_machine_gives_numbers_in_the_hours_and_where_no_hours_are_known() -> None:
+    seat = seated(1)[0]
+    site = seat.counter.site_id
+    with clock.travel(EVENING - dt.timedelta(hours=12)):
+        assert actions.take(site, actor=machine(site)).label == "A001"
+    Schedule.objects.filter(site=site).delete()
+    with clock.travel(EVENING):
+        assert actions.take(site, actor=machine(site)).label == "A002"
