@@ -42,6 +42,7 @@ def ticket_verbs() -> dict[str, list[Door]]:
         "transfer",
         "finish",
         "cancel",
+        "priority",
     )
     return {f"desk:{verb}": post(WINDOW, TICKET) for verb in verbs}
 
@@ -70,11 +71,15 @@ DESK_DOORS: dict[str, list[Door]] = {
     "desk:pause": post(WINDOW | {"clerk_elsewhere"}),
     "desk:go_on": post(WINDOW | {"clerk_elsewhere"}),
     **ticket_verbs(),
+    "desk:ticket": [Door(WINDOW, args=TICKET)],
     "desk:intake": [Door(CLERKS, args=TICKET)],
     "desk:open_affair": post(CLERKS, TICKET, keyed(item="item", applicant="resident")),
     "desk:items": [Door(ALL_CLERKS)],
     "desk:find_person": post(ALL_CLERKS, data=fixed(who="王小明")),
     "desk:register_person": post(ALL_CLERKS, data=fixed(name="王小明", number_kind="none")),
+    "desk:keep_contact": post(ALL_CLERKS, PERSON, fixed(phone="13908011234")),
+    "desk:rename_person": post(ALL_CLERKS, PERSON, fixed(name="王小敏", reason="身份证上是敏字")),
+    "desk:change_contact": post(ALL_CLERKS, PERSON, fixed(phone="13908011234")),
     "desk:choose_person": post(ALL_CLERKS, PERSON),
     "desk:find_organisation": post(ALL_CLERKS, data=fixed(credit_code="91350100M000100Y43")),
     "desk:register_organisation": post(

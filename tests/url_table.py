@@ -85,6 +85,7 @@ AT_THE_COUNTER = {
     "transfer": "ticket",
     "finish": "ticket",
     "cancel": "waiting_ticket",
+    "priority": "waiting_ticket",
 }
 BY_CLERKS = {
     "save": "application",
@@ -157,6 +158,7 @@ DOORS: dict[str, list[Door]] = {
         f"desk:{verb}": [Door(WINDOW, "POST", args=keyed(ticket_id=ticket))]
         for verb, ticket in AT_THE_COUNTER.items()
     },
+    "desk:ticket": [Door(WINDOW, args=keyed(ticket_id="waiting_ticket"))],
     "desk:intake": [Door(CLERKS, args=keyed(ticket_id="ticket"))],
     "desk:open_affair": [Door(CLERKS, "POST", args=keyed(ticket_id="ticket"))],
     "desk:items": [Door(CLERKS | SISTER)],
@@ -164,6 +166,9 @@ DOORS: dict[str, list[Door]] = {
     "desk:register_person": [Door(CLERKS | SISTER, "POST")],
     "desk:find_organisation": [Door(CLERKS | SISTER, "POST")],
     "desk:register_organisation": [Door(CLERKS | SISTER, "POST")],
+    "desk:keep_contact": [Door(CLERKS | SISTER, "POST", args=keyed(resident_id="resident"))],
+    "desk:rename_person": [Door(CLERKS | SISTER, "POST", args=keyed(resident_id="resident"))],
+    "desk:change_contact": [Door(CLERKS | SISTER, "POST", args=keyed(resident_id="resident"))],
     "desk:choose_person": [Door(CLERKS | SISTER, "POST", args=keyed(resident_id="resident"))],
     "desk:work": [
         Door(SEEING, args=keyed(application_id="application")),

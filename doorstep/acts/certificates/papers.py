@@ -15,7 +15,7 @@ def ticket_slip(
     *, site: str, number: str, business: str, ahead: int, minutes: int | None, taken_at: dt.datetime, url: str
 ) -> bytes:
     """The slip of a ticket for the 80 mm printer; `url` opens the ticket's waiting page (domain.md §7)."""
-    lines = [business, _("前面还有 %(ahead)d 人") % {"ahead": ahead}]
+    lines = [business, _("前面还有 %(ahead)d 人") % {"ahead": ahead} if ahead else _("前面没有人")]
     if minutes is not None:
         lines.append(_("预计等候约 %(minutes)d 分钟") % {"minutes": minutes})
     lines.append(f"{taken_at.astimezone(clock.ZONE):%Y-%m-%d %H:%M}")
@@ -26,7 +26,7 @@ def ticket_slip(
         "lines": lines,
         "qr": typesetting.qr(url),
         "ask": _("扫码看排队进度"),
-        "foot": _("过号请重新取号或到导办台"),
+        "foot": _("过号不用重新取号，请找导办台恢复"),
     }
     return typesetting.pdf("slip", values, at=taken_at)
 

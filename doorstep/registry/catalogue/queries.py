@@ -185,10 +185,11 @@ def offered_count(site_code: str) -> int:
     return offerings().filter(site=site_code).exclude(depth=Depth.GUIDE).count()
 
 
-def search(words: str, site_code: str | None = None, limit: int = 20) -> list[Found]:
+def search(words: str, site_code: str | None = None, limit: int | None = 20) -> list[Found]:
     """Items for what somebody says in plain words (开饭馆, 低保, shengyu), best first; at a site only what it does.
 
-    Two queries. A search that finds nothing is worth telling `actions.note_empty_search`.
+    At most `limit` of them, all where it is None. Two queries. A search that finds nothing is worth telling
+    `actions.note_empty_search`.
     """
     asked = plain.clean(words)
     if not asked:

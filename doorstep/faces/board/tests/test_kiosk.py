@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+from collections.abc import Iterator
 
 import pytest
 from django.test import Client
@@ -11,6 +13,7 @@ from django.urls import reverse
 from doorstep.acts.queue import actions
 from doorstep.acts.queue.models import Ticket
 from doorstep.acts.queue.tests.factories import make_clerk, seated
+from doorstep.base import clock
 from doorstep.base.accounts.models import Account
 from doorstep.registry.staff.tests.factories import ELSEWHERE, HOME
 
@@ -31,6 +34,13 @@ def device(client: Client) -> Client:
     login(client, "clerk")
     assert client.post(f"{KIOSK}/setup", {"paper": "58"}).status_code == 302
     return client
+
+
+@pytest.fixture(autouse=True)
+def _in_hours() -> Iterator[None]:
+    """A Tuesday morning, when the hall is open."""
+    with clock.travel(dt.datetime(2026, 11, 24, 10, 0, tzinfo=clock.ZONE)):
+        yield
 
 
 def once(client: Client) -> str:
@@ -55,9 +65,10 @@ def test_the_machine_and_its_slip_say_the_same_of_the_wait(device: Client, finis
         actions.finish(made.pk, actor=seat.clerk)
     for letter in "AABB":
         actions.take(HOME, letter=letter, actor=seat.clerk)
-    said = said_of_the_wait(device.get(KIOSK).text)
-    assert said.startswith("前面还有 <strong>4</strong> 人")
-    slip = device.post(KIOSK, {"letter": "A", "once": once(device)}, follow=True)
+    with clock.travel(clock.now() + dt.timedelta(minutes=1)):
+        said = said_of_the_wait(device.get(KIOSK).text)
+        assert said.startswith("前面还有 <strong>4</strong> 人")
+        slip = device.post(KIOSK, {"letter": "A", "once": once(device)}, follow=True)
     assert said_of_the_wait(slip.text) == said
 
 
@@ -65,7 +76,7 @@ def test_setting_up_logs_the_clerk_out_of_the_device(device: Client) -> None:
     seated(1)
     page = device.get(KIOSK)
     assert page.status_code == 200
-    assert "前面还有 <strong>0</strong> 人" in page.content.decode()
+    assert "前面没有人" in page.content.decode()
     assert "_auth_user_id" not in device.session
 
 
@@ -79,7 +90,7 @@ def test_a_touch_sent_twice_draws_one_ticket(device: Client) -> None:
     assert (ticket.label, ticket.priority, ticket.priority_by_id) == ("B001", "old", None)
     slip = device.get(one["Location"]).content.decode()
     assert "B001" in slip
-    assert "前面还有 <strong>0</strong> 人" in slip
+    assert "前面没有人" in slip
     assert "paper-58" in slip
     assert "<svg" in slip
     assert " style=" not in slip
@@ -100,6 +111,19 @@ def test_wrong_input_says_so_and_draws_nothing(device: Client, wrong: dict) -> N
     answer = device.post(KIOSK, {"letter": "A", "priority": "old", "once": once(device), **wrong})
     assert answer.status_code == 422
     assert 'role="alert"' in answer.content.decode()
+    assert not Ticket.objects.exists()
+
+
+def test_outside_the_hours_the_machine_says_when_it_opens_and_gives_no_number(device: Client) -> None:
+    seated(1)
+    touch = {"letter": "A", "priority": "", "once": once(device)}
+    with clock.travel(dt.datetime(2026, 11, 24, 22, 0, tzinfo=clock.ZONE)):
+        before = device.get(KIOSK)
+        touched = device.post(KIOSK, touch)
+    assert before.status_code == 200
+    assert touched.status_code == 422
+    for page in (before, touched):
+        assert "现在不在服务时间，11月25日 09:00 起可以取号。" in page.text
     assert not Ticket.objects.exists()
 
 

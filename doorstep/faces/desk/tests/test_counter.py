@@ -5,6 +5,8 @@ from django.urls import reverse
 
 from doorstep.acts.queue import actions as queue
 from doorstep.acts.queue.models import Ticket
+from doorstep.acts.queue.tests.factories import make_counters
+from doorstep.registry.staff.tests.factories import ELSEWHERE
 
 
 def test_the_page_shows_who_waits_and_how_long(desk, ticket):
@@ -74,6 +76,43 @@ def test_each_verb_moves_the_ticket(desk, ticket, verb, before, after):
     answer = desk.post(reverse(f"desk:{verb}", args=[made.pk]))
     assert answer.status_code in {302, 303}
     assert Ticket.objects.get(pk=made.pk).status == after
+
+
+@pytest.mark.parametrize("status", ["waiting", "held", "missed"])
+def test_a_ticket_that_nobody_serves_has_a_page_that_asks_before_it_ends(desk, ticket, status):
+    made = ticket(status)
+    address = reverse("desk:ticket", args=[made.pk])
+    assert address in desk.get(reverse("desk:counter")).text
+    page = desk.get(address).text
+    assert f"作废 {made.label}？" in page
+    assert (reverse("desk:priority", args=[made.pk]) in page) == (status == "waiting")
+    desk.post(reverse("desk:cancel", args=[made.pk]), {"reason": "人已经走了"})
+    assert Ticket.objects.get(pk=made.pk).status == "void"
+    assert desk.get(address).headers["Location"] == reverse("desk:counter")
+
+
+def test_priority_is_given_at_the_counter_and_taken_back(desk, ticket, cast):
+    made = ticket()
+    address = reverse("desk:priority", args=[made.pk])
+    assert "老年人优先" in desk.post(address, {"priority": "old"}, follow=True).text
+    made.refresh_from_db()
+    assert (made.priority, made.priority_by_id) == ("old", cast["clerk"].account_id)
+    desk.post(address, {"priority": ""})
+    made.refresh_from_db()
+    assert (made.priority, made.priority_by_id) == ("", None)
+
+
+def test_a_priority_that_there_is_not_is_refused(desk, ticket):
+    made = ticket()
+    answer = desk.post(reverse("desk:priority", args=[made.pk]), {"priority": "rich"}, follow=True)
+    assert answer.status_code == 422
+    assert Ticket.objects.get(pk=made.pk).priority == ""
+
+
+def test_the_page_of_another_site_s_ticket_is_not_there(desk, cast):
+    other = make_counters(1, ELSEWHERE)[0]
+    made = queue.take(other.site_id, actor=cast["clerk_elsewhere"])
+    assert desk.get(reverse("desk:ticket", args=[made.pk])).status_code == 404
 
 
 def test_passing_a_number_waits_for_the_third_call(desk, ticket, cast):

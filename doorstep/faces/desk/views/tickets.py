@@ -8,18 +8,42 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from doorstep.acts.queue import actions as queue
-from doorstep.acts.queue.models import Ticket
+from doorstep.acts.queue import policies
+from doorstep.acts.queue.models import Priority, Ticket
+from doorstep.acts.queue.states import MOVES
+from doorstep.faces.desk import hall
 from doorstep.faces.desk.access import WINDOW, at_counter, desk
 from doorstep.faces.desk.deeds import deed
+from doorstep.faces.desk.frame import page
 
 
 def at_window(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """One verb of somebody who sits at a counter; a refusal is said on the counter's page."""
     return desk(*WINDOW)(at_counter(deed("desk:counter")(view)))
+
+
+@require_safe
+@desk(*WINDOW)
+@at_counter
+def ticket(request: Any, ticket_id: uuid.UUID) -> HttpResponse:
+    """One ticket that nobody serves now: give it the right of way, or end it; the page asks before it ends."""
+    here = policies.visible_to(request.actor).filter(site=request.place.site)
+    found = get_object_or_404(here.prefetch_related("items__item__current"), pk=ticket_id)
+    if found.status not in MOVES["cancel"]:
+        messages.info(request, _("%(label)s 已不在等候、挂起或过号中。") % {"label": found.label})
+        return redirect("desk:counter")
+    context = {
+        "ticket": found,
+        "items": hall.item_names(found),
+        "priorities": Priority.choices,
+        "may_prefer": found.status in MOVES["grant_priority"],
+    }
+    return page(request, "ticket.html", context)
 
 
 @at_window
@@ -104,6 +128,15 @@ def cancel(request: Any, ticket_id: uuid.UUID) -> HttpResponse:
     """Take a ticket out of the queue (弃号), with the reason."""
     ticket = queue.cancel(ticket_id, reason=request.POST.get("reason", ""), actor=request.actor)
     messages.info(request, _("%(label)s 已作废。") % {"label": ticket.label})
+    return redirect("desk:counter")
+
+
+@at_window
+def priority(request: Any, ticket_id: uuid.UUID) -> HttpResponse:
+    """Give somebody who waits the right of way (优先), their paper seen; or take it back."""
+    ticket = queue.grant_priority(ticket_id, request.POST.get("priority", ""), actor=request.actor)
+    said = _("%(label)s 已设为%(claim)s优先。") if ticket.priority else _("%(label)s 已取消优先。")
+    messages.success(request, said % {"label": ticket.label, "claim": ticket.get_priority_display()})
     return redirect("desk:counter")
 
 

@@ -11,7 +11,7 @@ from doorstep.cases.applications.tests.factories import at as bring_to
 from doorstep.cases.applications.tests.factories import make_seal
 from doorstep.cases.ratings.models import Rating
 from doorstep.registry.catalogue import actions, queries
-from doorstep.registry.catalogue.models import EmptySearch, ItemVersion
+from doorstep.registry.catalogue.models import EmptySearch, ItemVersion, Offering
 from doorstep.registry.staff.tests.factories import HOME
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +42,23 @@ def test_words_that_find_nothing_are_kept_for_the_bureau_and_the_page_says_how_t
     page = client.get("/items/", {"q": "上火星旅游"})
     assert "没有找到" in page.text
     assert EmptySearch.objects.filter(words__contains="火星").exists()
+
+
+def test_all_that_was_found_can_be_reached_page_by_page(client):
+    found = queries.search("登记", limit=None)
+    assert len(found) > 20
+    first = client.get("/items/", {"q": "登记"})
+    assert f"找到 {len(found)} 项，最相关的在前" in first.text
+    pages = first.context["page"].paginator
+    last = client.get("/items/", {"q": "登记", "page": pages.num_pages})
+    assert found[-1].version.name in last.text
+
+
+def test_an_item_that_no_town_does_sends_nobody_there(client):
+    Offering.objects.filter(item=licence()).delete()
+    page = client.get(f"/items/{licence()}/").text
+    assert "到市政务服务中心取号" in page
+    assert "到能办的点位取号" not in page
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ def browse(request: HttpRequest) -> HttpResponse:
     )
     context: dict[str, object] = {"words": words}
     if words:
-        found = queries.search(words)
+        found = queries.search(words, limit=None)
         if not found:
             actions.note_empty_search(words)
         items: Iterable[ServiceItem] = [_with_version(hit.item, hit.version) for hit in found]
