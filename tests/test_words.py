@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import polib
 
@@ -11,6 +12,7 @@ from tests.words import CATALOGUE, Words, catalogue, everything, in_python, in_t
 HOLES = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 
 
+@cache
 def entries() -> dict[Words, polib.POEntry]:
     return {Words(e.msgctxt or "", e.msgid, e.msgid_plural): e for e in catalogue() if not e.obsolete}
 
