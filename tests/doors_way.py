@@ -60,10 +60,10 @@ WAY_DOORS: dict[str, list[Door]] = {
     "desk:confirm_delivery": post(CLERKS | {"deciding_clerk"}, of_affair("sent")),
     "desk:undelivered": post(CLERKS | {"deciding_clerk"}, of_affair("sent"), REASON),
     "desk:mend": [
-        Door(frozenset({"site_head"}), args=of_affair("finished")),
-        Door(SIGNERS, args=of_affair("collected")),
+        Door(frozenset({"reviewer"}), args=of_affair("finished")),
+        Door(frozenset({"second_signer"}), args=of_affair("collected")),
     ],
-    "desk:correct_result": post(SIGNERS, of_affair("collected")),
+    "desk:correct_result": post(frozenset({"second_signer"}), of_affair("collected")),
     "desk:revoke": post(frozenset({"second_signer", "manager"}), of_affair("collected"), REASON),
     "desk:substitutes": [Door(STAFF | SEATED)],
     "desk:set_substitute": post(STAFF | SEATED, data=SET),

@@ -12,6 +12,7 @@ import json
 import logging
 import re
 import threading
+import unicodedata
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -87,8 +88,17 @@ def _compile(paper: str, values: dict[str, Any], **how: Any) -> Any:
             if missing is None or missing[1] not in data:
                 raise
             logger.warning("a paper has a character that no font shows: %s", _points(missing[1]))
-            data = data.replace(missing[1], GETA * len(missing[1]))
+            data = _without_marks(data.replace(missing[1], GETA * len(missing[1])))
     raise Unprintable(paper)
+
+
+def _without_marks(data: str) -> str:
+    """`data` without the marks that would stand on a mark for a missing character, which can't carry them."""
+    kept: list[str] = []
+    for character in data:
+        if not (kept and kept[-1] == GETA and unicodedata.category(character)[0] == "M"):
+            kept.append(character)
+    return "".join(kept)
 
 
 def _points(text: str) -> str:

@@ -120,10 +120,18 @@ class DomainErrors:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        """PostgreSQL keeps no NUL: an address or a form with one is refused before anything is done."""
+        """PostgreSQL keeps no NUL: a page's address or form with one is refused, what is asked for is read without it."""
         from doorstep.faces.shell.views import refused
 
-        sent = [request.path, *(value for name in request.GET for value in request.GET.getlist(name))]
+        match = request.resolver_match
+        if match is not None and match.app_names[:1] == ["api"]:
+            return None
+        if any("\0" in value for values in request.GET.lists() for value in values[1]):
+            asked = request.GET.copy()
+            for name, values in request.GET.lists():
+                asked.setlist(name, [value.replace("\0", "") for value in values])
+            request.GET = asked
+        sent = [request.path]
         if request.content_type == "application/x-www-form-urlencoded":
             sent += (value for name in request.POST for value in request.POST.getlist(name))
         if any("\0" in value for value in sent):

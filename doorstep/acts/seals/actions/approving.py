@@ -16,8 +16,6 @@ from doorstep.base.core.errors import Invalid, NotAllowed, NotFound
 
 from .keeping import after, locked, reasoned, say
 
-LONGEST = dt.timedelta(days=3 * 366)
-"""The longest standing approval (the county's own rule)."""
 Hours = tuple[int, str, str]
 """Weekday (0 = Monday), opens, closes ("HH:MM")."""
 
@@ -43,8 +41,6 @@ def approve(
     why = reasoned(reason)
     if valid_until is not None and valid_until <= now:
         raise Invalid("period", _("批准的结束时间必须晚于现在。"), field="valid_until")
-    if valid_until is not None and valid_until > now + LONGEST:
-        raise Invalid("period", _("一次批准最长三年。"), field="valid_until")
     if item_code is not None and not queries.is_offered(seal.site_id, item_code):
         raise Invalid("not_offered", _("本点位不办理这个事项。"), field="item")
     approval = StandingApproval.objects.create(

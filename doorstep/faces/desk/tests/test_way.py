@@ -56,7 +56,13 @@ def test_the_whole_way_goes_through_the_pages(people, enter):
     assert affair.status == "issued"
 
     third = enter("clerk_elsewhere")
-    answer = third.post(reverse("desk:collect_here"), {"number": affair.number.lower()}, follow=True)
+    guess = {"number": affair.number.lower()}
+    assert (
+        "没有待领取的这个办件"
+        in third.post(reverse("desk:collect_here"), guess, follow=True).content.decode()
+    )
+    shown_there = guess | {"proof": affair.certificate.code}
+    answer = third.post(reverse("desk:collect_here"), shown_there, follow=True)
     assert "谁来领取" in answer.content.decode()
     assert third.get(reverse("desk:certificate", args=[affair.pk])).status_code == 200
     assert "办结了" in shown_after(sends(third, "hand_over", affair))
