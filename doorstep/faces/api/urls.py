@@ -13,5 +13,5 @@ _patterns, _app, _name = api.urls
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *guarded(_patterns),
-    re_path(r"^.*$", gate(of_unknown_address), name="unknown"),
+    re_path(r"^[\s\S]*$", gate(of_unknown_address), name="unknown"),  # a line feed in it is no way round
 ]
