@@ -40,7 +40,7 @@ def write(path: Path, results: dict[str, Any]) -> None:
         parts.append(_history(results))
     if results.get("halls"):
         parts.append(_halls(results["halls"]))
-    parts += [_sister(title, results[name]) for name, title in SISTERS.items() if name in results]
+    parts += [_sister(name, title, results[name]) for name, title in SISTERS.items() if name in results]
     path.write_text("\n".join(parts))
 
 
@@ -109,9 +109,10 @@ def _halls(halls: dict[str, Any]) -> str:
     return "\n".join([*lines, ""])
 
 
-def _sister(title: str, told: dict[str, Any]) -> str:
-    lines = [f"## {title}", "", "| measure | |", "|---|---|"]
-    lines += [f"| {name} | {value} |" for name, value in _flat(told)]
+def _sister(name: str, title: str, told: dict[str, Any]) -> str:
+    said = f"`python -m bench.{name}`, in a county of its own."
+    lines = [f"## {title}", "", said, "", "| measure | |", "|---|---|"]
+    lines += [f"| {figure} | {value} |" for figure, value in _flat(told)]
     return "\n".join([*lines, ""])
 
 
