@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from doorstep.base import clock
+from doorstep.base.clock import words
 
 from . import typesetting
 
@@ -19,7 +19,7 @@ def ticket_slip(
     lines = [business, _("前面还有 %(ahead)d 人") % {"ahead": ahead} if ahead else _("前面没有人")]
     if minutes is not None:
         lines.append(_("预计等候约 %(minutes)d 分钟") % {"minutes": minutes})
-    lines.append(f"{taken_at.astimezone(clock.ZONE):%Y-%m-%d %H:%M}")
+    lines.append(words.moment(taken_at))
     values = {
         "title": _("排队号"),
         "site": site,
@@ -40,7 +40,7 @@ def rating_slip(*, site: str, item: str, affair: str, finished_at: dt.datetime, 
         "number": affair,
         "lines": [
             item,
-            f"{finished_at.astimezone(clock.ZONE):%Y-%m-%d %H:%M}",
+            words.moment(finished_at),
             _("非常满意　满意　基本满意"),
             _("不满意　非常不满意"),
         ],

@@ -12,6 +12,7 @@ from doorstep.acts.seals import queries as seals
 from doorstep.acts.seals.models import Seal
 from doorstep.base import clock
 from doorstep.base.accounts.models import Account
+from doorstep.base.clock import words
 from doorstep.base.journal.queries import head_of_day
 
 from . import typesetting
@@ -26,11 +27,11 @@ def monthly(seal: Seal, month: dt.date) -> bytes:
     last = month.replace(day=calendar.monthrange(month.year, month.month)[1])
     custody = seals.custody(seal, now)
     values = {
-        "title": f"{seal.name} {_('用章登记台账')} {month:%Y-%m}",
+        "title": f"{seal.name} {_('用章登记台账')} {words.month(month)}",
         "seal_name": seal.name,
         "seal_code": seal.code,
         "site": seal.site.name,
-        "month": _("%(year)d年%(month)d月") % {"year": month.year, "month": month.month},
+        "month": words.month(month),
         "lines": [_line(line) for line in seals.register(seal, month)],
         "keeper": custody.keeper.name if custody else "",
         "witness": custody.witness.name if custody else "",
@@ -38,7 +39,7 @@ def monthly(seal: Seal, month: dt.date) -> bytes:
             Account.objects.filter(pk__in=seals.heads(seal, now)).values_list("name", flat=True)
         ),
         "log": _log(min(last, now.date())),
-        "printed_at": f"{now:%Y-%m-%d %H:%M}",
+        "printed_at": words.moment(now),
     }
     return typesetting.pdf("register", values, at=now)
 

@@ -27,6 +27,19 @@ def today() -> dt.date:
     return now().astimezone(ZONE).date()
 
 
+def span_of(first: dt.date, last: dt.date) -> tuple[dt.datetime, dt.datetime]:
+    """The first and the last moment of days in the county, both counted in; holds for the calendar's last day too."""
+    return dt.datetime.combine(first, dt.time.min, ZONE), dt.datetime.combine(last, dt.time.max, ZONE)
+
+
+def years_on(day: dt.date, years: int) -> dt.date:
+    """The same day so many years later, or before for less than none; the 28th where there is no 29th of February."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
+
+
 @contextmanager
 def travel(at: dt.datetime) -> Iterator[None]:
     """Let `now()` say `at` inside the block; raises ClockRefused unless this database was made as a demo."""

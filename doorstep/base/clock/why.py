@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from .terms import Line, Run
-
-
-def weekday(date: dt.date) -> str:
-    """周一 to 周日."""
-    return [_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日")][date.weekday()]
+from .words import weekday
 
 
 def what(line: Line) -> str:

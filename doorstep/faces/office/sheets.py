@@ -29,8 +29,8 @@ def today(found: Today) -> bytes:
         _("办理中"),
         _("已办人数"),
         _("已出证件数"),
-        _("取号到出证中位数（分钟）"),
-        _("取号到出证 P90（分钟）"),
+        _("取号到出证：一半办件不超过（分钟）"),
+        _("取号到出证：九成办件不超过（分钟）"),
     ]
     for column, head in enumerate(heads):
         sheet.write_string(2, column, head, bold)

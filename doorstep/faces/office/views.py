@@ -66,7 +66,7 @@ def figures(found: Today) -> list[dict[str, object]]:
             "note": _change(found.served, found.served_before, _("上周同日此时 %(n)s 人")),
         },
         {
-            "name": _("取号到出证（中位数）"),
+            "name": _("取号到出证（一半在此以内）"),
             "value": "—" if found.pace.median is None else round(found.pace.median),
             "unit": "" if found.pace.median is None else _("分钟"),
             "note": _pace_note(found),

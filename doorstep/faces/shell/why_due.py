@@ -10,7 +10,7 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from doorstep.base.clock import why
+from doorstep.base.clock import why, words
 from doorstep.base.clock.terms import Kind, Line, Run
 
 MONDAY_FIRST = calendar.Calendar(0)
@@ -140,7 +140,7 @@ def _mark(line: Line) -> str:
 
 def _with_weekday(date: dt.date) -> str:
     said = _("%(month)d月%(day)d日") % {"month": date.month, "day": date.day}
-    return _("%(day)s（%(weekday)s）") % {"day": said, "weekday": why.weekday(date)}
+    return _("%(day)s（%(weekday)s）") % {"day": said, "weekday": words.weekday(date)}
 
 
 def tally(run: Run) -> list[str]:

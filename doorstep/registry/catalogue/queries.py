@@ -184,7 +184,13 @@ def summary() -> dict[str, Any]:
 
 def offered_count(site_code: str) -> int:
     """How many items a site does now, advice only not counted; one query."""
-    return offerings().filter(site=site_code).exclude(depth=Depth.GUIDE).count()
+    return sum(offered_counts(site_code).values())
+
+
+def offered_counts(site_code: str) -> dict[str, int]:
+    """How many items a site decides itself (decide) and how many it takes in for its centre (accept); one query."""
+    tally = Tally(offerings().filter(site=site_code).values_list("depth", flat=True))
+    return {depth: tally[depth] for depth in (Depth.DECIDE, Depth.ACCEPT)}
 
 
 def search(words: str, site_code: str | None = None, limit: int | None = 20) -> list[Found]:

@@ -11,6 +11,7 @@ from doorstep.acts.seals import policies, queries
 from doorstep.acts.seals.models import Outing
 from doorstep.base import clock
 from doorstep.base.accounts.actor import Actor
+from doorstep.base.clock import words
 from doorstep.base.core.errors import IllegalMove, Invalid, NotAllowed, Taken
 
 from .keeping import after, locked, move, reasoned, say, two_people
@@ -49,7 +50,7 @@ def allow_outing(
         raise Invalid("approver_goes", _("批准外出的人不能自己带章外出。"), field="first")
     waiting = queries.open_outing(seal)
     if waiting is not None and waiting.day >= today:
-        raise Taken(_("已批准%(day)s外出，先取消再重新批准。") % {"day": f"{waiting.day:%Y-%m-%d}"})
+        raise Taken(_("已批准%(day)s外出，先取消再重新批准。") % {"day": words.day(waiting.day)})
     if waiting is not None:
         _close(waiting, Outing.Outcome.CANCELLED)
     outing = Outing.objects.create(

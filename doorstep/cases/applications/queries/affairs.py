@@ -146,10 +146,9 @@ def find(actor: Actor, application_id: uuid.UUID | str) -> Application:
 
 def of_day(actor: Actor, site_code: str, day: dt.date) -> QuerySet[Application]:
     """A site's affairs opened on a day, newest first, with what a list shows."""
-    begin = dt.datetime.combine(day, dt.time.min, tzinfo=clock.ZONE)
     return (
         policies.visible_to(actor)
-        .filter(site_id=site_code, opened_at__gte=begin, opened_at__lt=begin + dt.timedelta(days=1))
+        .filter(site_id=site_code, opened_at__range=clock.span_of(day, day))
         .select_related("version", "applicant", "handler", "ticket")
         .order_by("-opened_at")
     )

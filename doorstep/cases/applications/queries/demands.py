@@ -23,9 +23,7 @@ def extra_demands(
     """
     if not policies.may_see_extra_demands(actor):
         raise NotAllowed(_("只有行政审批局可以看这份清单。"))
-    begin = dt.datetime.combine(since, dt.time.min, tzinfo=clock.ZONE)
-    end = dt.datetime.combine(until, dt.time.min, tzinfo=clock.ZONE) + dt.timedelta(days=1)
-    found = ExtraDemand.objects.filter(asked_at__gte=begin, asked_at__lt=end)
+    found = ExtraDemand.objects.filter(asked_at__range=clock.span_of(since, until))
     if site:
         found = found.filter(row__application__site=site)
     if item:

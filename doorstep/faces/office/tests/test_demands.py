@@ -33,6 +33,13 @@ def test_the_bureau_reads_each_demand_with_its_reason(cast, bureau):
     assert WHAT["name"] in bureau.get(f"/office/beyond/?site={affair.site_id}").content.decode()
 
 
+def test_the_first_and_the_last_day_of_the_calendar_are_only_days(cast, bureau):
+    affair = opened(cast["clerk"])
+    actions.ask_beyond(affair.pk, **WHAT, actor=cast["clerk"])
+    body = bureau.get("/office/beyond/?since=0001-01-01&until=9999-12-31").content.decode()
+    assert WHAT["name"] in body
+
+
 def test_the_same_as_excel(cast, bureau):
     affair = opened(cast["clerk"])
     actions.ask_beyond(affair.pk, **{**WHAT, "name": "=1+1"}, actor=cast["clerk"])

@@ -1,8 +1,6 @@
-"""How the resident's pages write a distance and a short date."""
+"""How the resident's pages write a distance, and the pictures that go with a word."""
 
 from __future__ import annotations
-
-import datetime as dt
 
 from django import template
 from django.utils.html import format_html
@@ -16,12 +14,6 @@ register = template.Library()
 def km(metres: int) -> str:
     """1.5 for 1,480 metres: points are approximate, so one place is already generous."""
     return f"{metres / 1000:.1f}"
-
-
-@register.filter
-def month_day(day: dt.date) -> str:
-    """11月23日."""
-    return _("%(month)d月%(day)d日") % {"month": day.month, "day": day.day}
 
 
 ICONS = {

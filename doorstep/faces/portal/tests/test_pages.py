@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
+
 import pytest
 
 from doorstep.acts.certificates import actions as certificates
 from doorstep.acts.queue.tests.factories import seated, ticket_in
+from doorstep.base import clock
 from doorstep.base.accounts.actor import system
 from doorstep.cases.applications.tests.factories import at as bring_to
 from doorstep.cases.applications.tests.factories import make_seal
 from doorstep.cases.ratings.models import Rating
 from doorstep.registry.catalogue import actions, queries
 from doorstep.registry.catalogue.models import EmptySearch, ItemVersion, Offering
+from doorstep.registry.places import queries as places
 from doorstep.registry.staff.tests.factories import HOME
 
 pytestmark = pytest.mark.django_db
@@ -90,7 +95,7 @@ def test_an_items_page_names_all_materials_and_the_centres_that_decide(client):
 
 
 def test_assumed_points_are_marked(client):
-    assert "假设点位" in client.get("/sites/?near=30.60,103.60").text
+    assert "位置待核实" in client.get("/sites/?near=30.60,103.60").text
 
 
 def test_near_is_rounded_and_nonsense_is_ignored(client):
@@ -102,11 +107,36 @@ def test_near_is_rounded_and_nonsense_is_ignored(client):
 def test_a_site_says_what_can_be_done_there(client):
     page = client.get(f"/sites/{HOME}/").text
     assert f"看这里能办的 {queries.offered_count(HOME)} 项" in page
+    assert f"在这里办结 {queries.offered_counts(HOME)['decide']} 项" in page
+
+
+def test_a_site_is_told_in_words_and_its_point_only_behind_the_link_to_a_map(client):
+    site, page = places.site(HOME), client.get(f"/sites/{HOME}/").text
+    words = re.sub(r"<[^>]*>", " ", page)
+    assert str(site.latitude) not in words
+    assert str(site.longitude) not in words
+    assert places.town_name(site) in words
+    assert 'href="tel:12345"' in page
+    assert f"position={site.longitude}%2C{site.latitude}" in page
+
+
+@pytest.mark.parametrize(
+    ("at", "said"),
+    [
+        ("2026-11-25 10:00", ["正常服务中", "到 12:00 为止", "前面没有人"]),
+        ("2026-11-25 17:30", ["延时服务中", "到 19:00 为止"]),
+        ("2026-11-26 20:00", ["今天的服务已结束", "下次开放：2026年11月27日（周五）9:00"]),
+    ],
+)
+def test_a_site_says_whether_it_is_open_now_and_as_what(client, at, said):
+    with clock.travel(dt.datetime.fromisoformat(at).replace(tzinfo=clock.ZONE)):
+        page = client.get(f"/sites/{HOME}/").text
+    assert [word for word in said if word not in page] == []
 
 
 @pytest.mark.parametrize(
     ("path", "most"),
-    [("/", 8), ("/items/", 3), ("/sites/", 5), (f"/sites/{HOME}/", 14), ("/sites/?near=30.60,103.60", 5)],
+    [("/", 8), ("/items/", 3), ("/sites/", 5), (f"/sites/{HOME}/", 18), ("/sites/?near=30.60,103.60", 5)],
 )
 def test_a_page_asks_no_more_than_it_needs(client, django_assert_max_num_queries, path, most):
     with django_assert_max_num_queries(most):

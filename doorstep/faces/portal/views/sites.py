@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from doorstep.acts.queue import queries as queue
 from doorstep.base.core.errors import NotFound
 from doorstep.faces.shell.middleware import public
 from doorstep.registry.catalogue import queries as catalogue
 from doorstep.registry.places import queries
 from doorstep.registry.places.models import Site, Tier
 
+MAP = "https://uri.amap.com/marker?"
+"""A map in the browser or the phone's own map programme; nothing is sent before somebody follows the link."""
 NEAREST = 10
 """How many places a visitor is shown round about."""
 
@@ -43,20 +48,34 @@ def browse(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def show(request: HttpRequest, code: str) -> HttpResponse:
-    """One place: open now or when next, the week's hours, and what can be done there."""
+    """One place: open now or when next, how long one waits, the week's hours, and what can be done there."""
     site = queries.site(code)
     if not site.is_open:
         raise NotFound
     opening = queries.is_open(code)
+    counts = catalogue.offered_counts(code)
     context = {
         "site": site,
+        "town": queries.town_name(site),
         "opening": opening,
         "opens": None if opening.is_open else queries.next_opening(code),
+        "place": queue.estimate(code) if opening.is_open else None,
         "week": queries.week(code),
-        "doing": catalogue.offered_count(code),
+        "counts": counts,
+        "doing": sum(counts.values()),
         "counters": queries.counters(code).count(),
+        "map": MAP + urlencode(_marker(site)),
     }
     return render(request, "portal/site.html", context)
+
+
+def _marker(site: Site) -> dict[str, str]:
+    return {
+        "position": f"{site.longitude},{site.latitude}",
+        "name": site.name,
+        "coordinate": "wgs84",
+        "callnative": "1",
+    }
 
 
 def _towns(sites: list[Site]) -> list[dict[str, object]]:

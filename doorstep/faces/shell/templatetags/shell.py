@@ -10,13 +10,11 @@ from typing import Any
 from django import template
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
 from django.templatetags.static import static
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from doorstep.base.clock import why
+from doorstep.base.clock import why, words
 from doorstep.base.clock.terms import Run
 from doorstep.faces.shell import why_due as telling
 
@@ -79,46 +77,34 @@ def first_input(field: BoundField) -> str:
     return field.id_for_label or field.auto_id
 
 
-def _english() -> bool:
-    return (get_language() or "").startswith("en")
-
-
-def _local(moment: dt.datetime) -> dt.datetime:
-    return timezone.localtime(moment) if timezone.is_aware(moment) else moment
-
-
 @register.filter
 def day(value: dt.date | dt.datetime | None) -> str:
     """2026年11月23日, or 23 November 2026."""
-    if value is None:
-        return ""
-    date = _local(value).date() if isinstance(value, dt.datetime) else value
-    if _english():
-        return f"{date.day} {date:%B} {date.year}"
-    return f"{date.year}年{date.month}月{date.day}日"
+    return words.day(value) if value else ""
+
+
+@register.filter
+def near_day(value: dt.date | dt.datetime | None) -> str:
+    """11月23日 in this year, with its year in another: for narrow columns."""
+    return words.near_day(value) if value else ""
 
 
 @register.filter
 def weekday(value: dt.date | None) -> str:
     """周一 to 周日."""
-    if value is None:
-        return ""
-    return why.weekday(value)
+    return words.weekday(value) if value else ""
 
 
 @register.filter
 def hour(value: dt.time | dt.datetime | None) -> str:
     """8:30, in the county's time."""
-    if value is None:
-        return ""
-    time = _local(value) if isinstance(value, dt.datetime) else value
-    return f"{time.hour}:{time.minute:02d}"
+    return words.hour(value) if value is not None else ""
 
 
 @register.filter
 def moment(value: dt.datetime | None) -> str:
     """2026年11月23日 8:30."""
-    return f"{day(value)} {hour(value)}" if value else ""
+    return words.moment(value) if value else ""
 
 
 @register.filter

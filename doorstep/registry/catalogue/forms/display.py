@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from doorstep.base.clock import words
 from doorstep.registry.people import identifiers
 
 from .schema import Schema, sections, shown
@@ -41,8 +42,7 @@ def in_words(field: Schema, value: Any, *, masked: bool = False) -> str:
     if isinstance(value, bool):
         return _("是") if value else _("否")
     if field.get("format") == "date" and isinstance(value, str):
-        day = dt.date.fromisoformat(value)
-        return _("%(y)d年%(m)d月%(d)d日") % {"y": day.year, "m": day.month, "d": day.day}
+        return words.day(dt.date.fromisoformat(value))
     if masked and isinstance(value, str) and field.get("format") in MASKS:
         return MASKS[field["format"]](value)
     if isinstance(value, float) and value.is_integer():
