@@ -219,9 +219,16 @@ def _words(
 def _date(label: Any, hint: Any = "") -> Callable[[Seal], forms.Field]:
     def make(_seal: Seal) -> forms.Field:
         widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-        return forms.DateField(label=label, required=False, widget=widget, help_text=hint)
+        return forms.DateField(
+            label=label, required=False, widget=widget, help_text=hint, validators=[_not_far]
+        )
 
     return make
+
+
+def _not_far(day: dt.date) -> None:
+    if day > clock.years_on(clock.today(), 10):
+        raise forms.ValidationError(_("日期最远到十年以后，请核对年份。"))
 
 
 def _item(seal: Seal) -> forms.Field:

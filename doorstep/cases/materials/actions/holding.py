@@ -19,6 +19,9 @@ from doorstep.cases.materials import policies, wording
 from doorstep.cases.materials.kinds import kind_of, may_be_held
 from doorstep.cases.materials.models import HeldPaper, PhonePage
 
+LONGEST_VALID = 50
+"""Years that a dated paper is believed to be valid; what says more is a slip of the finger."""
+
 
 @act
 def keep_paper(
@@ -32,7 +35,7 @@ def keep_paper(
     """Keep the scan of a paper to be used again in the applicant's later affairs, on their consent (留存复用).
 
     An older one of the same kind is let go of. Raises Invalid `consent` without it, `for_once` for papers that are
-    written for one affair, `no_scan`, `valid_until` for a day that is past.
+    written for one affair, `no_scan`, `valid_until` for a day that is past or decades away.
     """
     application, _same = lock(application_id, "check_material", actor=actor, may=policies.may_reuse)
     row = application.materials.select_related("material").filter(pk=row_id).first()
@@ -44,6 +47,8 @@ def keep_paper(
         raise Invalid("for_once", _("这份材料只用于这一件事，不留存。"), field=f"material_{row_id}")
     if valid_until is not None and valid_until < clock.today():
         raise Invalid("valid_until", _("这份材料已过有效期，不留存。"), field="valid_until")
+    if valid_until is not None and valid_until > clock.years_on(clock.today(), LONGEST_VALID):
+        raise Invalid("valid_until", _("有效期太远，请核对年份；长期有效的不用填。"), field="valid_until")
     now, kind = clock.now(), kind_of(row.material.name)
     person = {"resident_id": application.applicant_id, "organisation_id": application.organisation_id}
     HeldPaper.objects.filter(**person, kind=kind, file__isnull=False).update(file=None)
@@ -54,7 +59,7 @@ def keep_paper(
         application=application,
         handed_in_at=now,
         valid_until=valid_until,
-        held_until=_years_later(clock.today(), wording.HELD_YEARS),
+        held_until=clock.years_on(clock.today(), wording.HELD_YEARS),
         consent_words=wording.consent_to_keep(kind),
         consented_at=now,
         consent_taken_by_id=actor.account_id,
@@ -102,10 +107,3 @@ def let_go(*, actor: Actor) -> int:
     if past:
         record("held_paper.let_go", ("held_paper", ""), actor=actor, data={"count": past})
     return past
-
-
-def _years_later(day: dt.date, years: int) -> dt.date:
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:  # the 29th of February
-        return day.replace(year=day.year + years, day=28)

@@ -244,9 +244,10 @@ def test_one_names_who_stands_in_and_ends_it(people, enter):
     clerk, address = enter("clerk"), reverse("desk:substitutes")
     day = clock.today().isoformat()
     fields = {"substitute": people["second_clerk"].account_id, "first": day, "last": day}
-    assert (
-        clerk.post(reverse("desk:set_substitute"), fields | {"last": "昨天"}, follow=True).status_code == 422
-    )
+    for wrong in ({"last": "昨天"}, {"last": "9999-12-31"}, {"first": "2999-01-01", "last": "2999-01-02"}):
+        answer = clerk.post(reverse("desk:set_substitute"), fields | wrong, follow=True)
+        assert answer.status_code == 422
+    assert "请核对年份" in answer.content.decode()
     assert (
         "second_clerk 替 clerk"
         in clerk.post(reverse("desk:set_substitute"), fields, follow=True).content.decode()

@@ -46,6 +46,9 @@ def substitutes(request: Any) -> HttpResponse:
     )
 
 
+LONGEST = dt.timedelta(days=366)
+
+
 @desk()
 @deed("desk:substitutes")
 def set_substitute(request: Any) -> HttpResponse:
@@ -79,9 +82,12 @@ def _number(text: str) -> int:
 
 def _day(request: Any, name: str) -> dt.date:
     try:
-        return dt.date.fromisoformat(request.POST.get(name, ""))
+        day = dt.date.fromisoformat(request.POST.get(name, ""))
     except ValueError:
         raise Invalid("day", _("请填写日期。"), field=name) from None
+    if day > clock.today() + LONGEST:
+        raise Invalid("day", _("替岗最远安排到一年以后，请核对年份。"), field=name)
+    return day
 
 
 def _begin(day: dt.date) -> dt.datetime:

@@ -9,16 +9,17 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
-from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema import Draft202012Validator, FormatChecker, validators
 from jsonschema.exceptions import ValidationError
 
 from doorstep.base import clock
 from doorstep.base.core.errors import Invalid
 from doorstep.registry.people import identifiers
 
-from . import rules
+from . import dates, rules
 from .schema import Answers, Schema, without_hidden
 
+Judge = validators.extend(Draft202012Validator, {dates.KEYWORD: dates.judge})
 FORMATS = FormatChecker(formats=())
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 """Signs that no keyboard writes; a line break and a tab stay."""
@@ -60,7 +61,7 @@ def check(schema: Schema, answers: Mapping[str, Any], *, complete: bool) -> Answ
         raise Invalid("form", _("表单内容应是一组字段。"))
     tidy = without_hidden(schema, _tidy(schema, answers))
     errors: dict[str, list[Any]] = {}
-    for error in Draft202012Validator(schema, format_checker=FORMATS).iter_errors(tidy):
+    for error in Judge(schema, format_checker=FORMATS).iter_errors(tidy):
         if error.validator in {"required", "minItems"} and not complete:
             continue
         for field, message in _told(schema, error):
@@ -157,6 +158,8 @@ def _wrong(field: Schema, error: ValidationError) -> Any:
         return _("请填写日期，例如2026-11-23。")
     if error.validator == "pattern":
         return _(field.get("x-ui", {}).get("wrong", "格式不对。"))
+    if error.validator == dates.KEYWORD:
+        return error.message
     said = {"title": field.get("title", ""), "limit": error.validator_value}
     return _MESSAGES.get(str(error.validator), lambda: _("%(title)s填写有误。"))() % said
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from doorstep.base.core.errors import Invalid
 
+from . import dates
 from .check import check
 from .schema import Answers, Schema, conditions, sections
 
@@ -212,7 +213,7 @@ def _typed(definition: Schema, shared: dict[str, Any]) -> forms.Field:
         return forms.FloatField(**shared)
     widget = forms.Textarea(attrs={"rows": 3}) if ui.get("widget") == "textarea" else forms.TextInput()
     if definition.get("format") == "date":
-        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        widget = forms.DateInput(attrs={"type": "date", **_days(definition)}, format="%Y-%m-%d")
     return forms.CharField(widget=widget, **shared)
 
 
@@ -222,6 +223,12 @@ def _choice(definition: Schema, shared: dict[str, Any]) -> forms.Field:
     if widget == "radio":
         return forms.ChoiceField(choices=values, widget=forms.RadioSelect, **shared)
     return forms.ChoiceField(choices=[("", _("请选择")), *values], **shared)
+
+
+def _days(definition: Schema) -> dict[str, str]:
+    """What the browser's calendar offers."""
+    first, last = dates.bounds(definition)
+    return {name: day.isoformat() for name, day in (("min", first), ("max", last)) if day is not None}
 
 
 def _attributes(definition: Schema) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from doorstep.base import clock
 from doorstep.base.core.errors import Invalid
 from doorstep.registry.people import identifiers
 
-from . import rules
+from . import dates, rules
 from .check import check
 from .schema import Answers, Schema, conditional, without_hidden
 
@@ -57,14 +57,14 @@ def _object(schema: Schema, chance: random.Random, keep: set[str]) -> Answers:
 
 
 def _value(field: Schema, chance: random.Random) -> Any:
-    if "const" in field:
-        return field["const"]
-    if "enum" in field:
-        return chance.choice(field["enum"])
+    if "const" in field or "enum" in field:
+        return field["const"] if "const" in field else chance.choice(field["enum"])
     if field["type"] == "boolean":
         return chance.random() < 0.5
     if field["type"] == "array":
         return _array(field, chance)
+    if field.get("format") == "date":
+        return _date(field, chance)
     if "examples" in field:
         return chance.choice(field["examples"])
     if field["type"] in {"integer", "number"}:
@@ -117,11 +117,19 @@ def _credit_code(chance: random.Random) -> str:
     return head + identifiers.credit_check_character(head)
 
 
-def _date(chance: random.Random) -> str:
-    return (clock.today() - dt.timedelta(days=chance.randint(0, 1000))).isoformat()
+def _date(field: Schema, chance: random.Random) -> str:
+    """One of the field's examples that may be today, else a day of the last three years within its bounds."""
+    examples = [
+        day for day in field.get("examples", ()) if not dates.outside(field, dt.date.fromisoformat(day))
+    ]
+    if examples:
+        return chance.choice(examples)
+    first, _last = dates.bounds(field)
+    day = clock.today() - dt.timedelta(days=chance.randint(0, 1000))
+    return max(day, first or day).isoformat()
 
 
-_MAKERS = {"id-card": _id_card, "name": _name, "phone": _phone, "credit-code": _credit_code, "date": _date}
+_MAKERS = {"id-card": _id_card, "name": _name, "phone": _phone, "credit-code": _credit_code}
 
 
 def _mend(schema: Schema, rule: Mapping[str, Any], answers: Answers, chance: random.Random) -> None:

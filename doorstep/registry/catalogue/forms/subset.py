@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from jsonschema import Draft202012Validator
 
+from .dates import KEYWORD
 from .rules import fields_of, is_rule
 from .schema import Schema, sections
 
@@ -53,6 +54,12 @@ def _field(nested: bool) -> dict[str, Any]:
         "maximum": NUMBER,
         "exclusiveMinimum": NUMBER,
         "multipleOf": {"type": "number", "exclusiveMinimum": 0},
+        KEYWORD: {
+            "type": "array",
+            "items": {"type": ["integer", "null"], "minimum": -150, "maximum": 150},
+            "minItems": 2,
+            "maxItems": 2,
+        },
         "x-ui": {
             "type": "object",
             "properties": {
@@ -158,6 +165,8 @@ def _said(validator: Draft202012Validator, value: Any) -> list[str]:
 def _field_faults(field: Schema) -> Iterator[str]:
     if "pattern" in field and not (field.get("examples") and field.get("x-ui", {}).get("wrong")):
         yield _("有pattern就要有examples和说明错误的x-ui.wrong。")
+    if field.get("format") == "date" and KEYWORD not in field:
+        yield _("日期要用x-years写明离今天最远几年。")
     if field["type"] != "array":
         return
     if "maxItems" not in field or "items" not in field:
@@ -165,6 +174,8 @@ def _field_faults(field: Schema) -> Iterator[str]:
         return
     items = field["items"]
     yield from _said(_ROWS if items.get("type") == "object" else _CHOICES, items)
+    for name, inner in items.get("properties", {}).items():
+        yield from (f"{name}: {fault}" for fault in _field_faults(inner))
 
 
 def _order_faults(schema: Schema) -> list[str]:

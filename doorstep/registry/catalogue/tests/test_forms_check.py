@@ -117,6 +117,39 @@ def test_a_wrong_answer_is_told_at_its_field_in_chinese(field, value, said):
     assert said in found[field][0]
 
 
+LEAP_DAY = dt.datetime(2028, 2, 29, 9, tzinfo=clock.ZONE)
+DATES = {
+    "type": "object",
+    "properties": {
+        "opening_on": {"title": "拟开业日期", "type": "string", "format": "date", "x-years": [-1, 3]},
+        "lost_on": {"title": "遗失日期", "type": "string", "format": "date", "x-years": [-50, None]},
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("opening_on", "2999-01-08", "拟开业日期不能晚于2031年2月28日，请核对年份。"),
+        ("opening_on", "1890-01-08", "拟开业日期不能早于2027年2月28日，请核对年份。"),
+        ("opening_on", "2027-02-27", "不能早于2027年2月28日"),
+        ("opening_on", "2031-03-01", "不能晚于2031年2月28日"),
+        ("lost_on", "1890-01-08", "不能早于1978年2月28日"),
+        ("opening_on", "2028-02-30", "请填写日期"),
+    ],
+)
+def test_a_day_far_out_of_range_is_told_with_the_day_that_limits_it(field, value, said):
+    with clock.travel(LEAP_DAY), pytest.raises(Invalid) as refused:
+        forms.check(DATES, {field: value}, complete=True)
+    assert [said in str(message) for message in refused.value.errors[field]] == [True]
+
+
+@pytest.mark.parametrize(("field", "value"), [("opening_on", "2031-02-28"), ("lost_on", "2999-01-01")])
+def test_a_day_within_its_bounds_is_kept(field, value):
+    with clock.travel(LEAP_DAY):
+        assert forms.check(DATES, {field: value}, complete=True) == {field: value}
+
+
 def test_an_unknown_choice_of_a_list_is_told_at_its_place():
     assert list(errors({**GOOD, "food_kinds": ["热食类", "外星菜"]})) == ["food_kinds.1"]
 
