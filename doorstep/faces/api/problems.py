@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any
 
@@ -17,6 +18,7 @@ from pydantic import BaseModel, Field
 from doorstep.base.core.errors import DomainError, Invalid
 
 MEDIA_TYPE = "application/problem+json"
+MATERIAL = "material_"
 log = logging.getLogger(__name__)
 
 
@@ -69,6 +71,30 @@ def of_domain_error(request: HttpRequest, error: DomainError) -> HttpResponse:
         name: value for name, value in error.detail.items() if value is None or isinstance(value, str | int)
     }
     return problem(error.status, error.code, error.message, errors=errors, more=more)
+
+
+@contextmanager
+def within(member: str, code: str = "form") -> Iterator[None]:
+    """Let the refusal `code` name its fields where they stand in the body: inside `member`."""
+    try:
+        yield
+    except Invalid as refusal:
+        if refusal.code == code:
+            refusal.errors = {f"{member}.{name}": said for name, said in refusal.errors.items()}
+        raise
+
+
+@contextmanager
+def by_row(member: str) -> Iterator[None]:
+    """Let a refused paper be named by its row inside `member`, not as the desk's page calls its field."""
+    try:
+        yield
+    except Invalid as refusal:
+        refusal.errors = {
+            name.replace(MATERIAL, f"{member}.", 1) if name.startswith(MATERIAL) else name: said
+            for name, said in refusal.errors.items()
+        }
+        raise
 
 
 def pointer(name: str) -> str:

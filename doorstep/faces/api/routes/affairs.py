@@ -10,6 +10,7 @@ from doorstep.base import clock
 from doorstep.cases.applications import actions, queries
 from doorstep.cases.applications.models import Application
 from doorstep.cases.ratings.queries import code_of
+from doorstep.faces.api.problems import by_row, within
 from doorstep.faces.api.shapes.affairs import (
     AnswersOut,
     ApplicationDetailOut,
@@ -51,15 +52,16 @@ def _detail(application: Application) -> ApplicationDetailOut:
 @writes(router, "/sites/{site}/applications", out=ApplicationDetailOut, status=201)
 def open_application(request: Any, site: SiteCode, body: OpenIn) -> ApplicationDetailOut:
     """收件"""
-    application = actions.open_application(
-        site,
-        body.item,
-        applicant_id=body.applicant,
-        ticket_id=body.ticket,
-        organisation_id=body.organisation,
-        situation=body.situation,
-        actor=request.auth,
-    )
+    with within("situation"):
+        application = actions.open_application(
+            site,
+            body.item,
+            applicant_id=body.applicant,
+            ticket_id=body.ticket,
+            organisation_id=body.organisation,
+            situation=body.situation,
+            actor=request.auth,
+        )
     return _detail(application)
 
 
@@ -93,7 +95,8 @@ def show_situation(request: Any, application: uuid.UUID) -> SituationOut:
 @writes(router, "/applications/{application}/situation", out=ApplicationDetailOut)
 def tell_situation(request: Any, application: uuid.UUID, body: SituationIn) -> ApplicationDetailOut:
     """说明情形；材料清单随之增减"""
-    return _detail(actions.tell_situation(application, body.situation, actor=request.auth))
+    with within("situation"):
+        return _detail(actions.tell_situation(application, body.situation, actor=request.auth))
 
 
 @reads(router, "/applications/{application}/gaps", out=list[GapOut])
@@ -113,7 +116,8 @@ def show_history(request: Any, application: uuid.UUID) -> list[EventOut]:
 @writes(router, "/applications/{application}/fill", out=ApplicationOut)
 def fill(request: Any, application: uuid.UUID, body: FillIn) -> ApplicationOut:
     """填表，可以分几次"""
-    filled = actions.fill(application, body.answers, revision=body.revision, actor=request.auth)
+    with within("answers"):
+        filled = actions.fill(application, body.answers, revision=body.revision, actor=request.auth)
     return ApplicationOut.of(filled)
 
 
@@ -129,7 +133,8 @@ def ask_beyond(request: Any, application: uuid.UUID, body: BeyondIn) -> Applicat
 @writes(router, "/applications/{application}/materials", out=ApplicationOut)
 def check_materials(request: Any, application: uuid.UUID, body: MaterialsIn) -> ApplicationOut:
     """核验材料"""
-    return ApplicationOut.of(actions.check_materials(application, body.states, actor=request.auth))
+    with by_row("states"):
+        return ApplicationOut.of(actions.check_materials(application, body.states, actor=request.auth))
 
 
 @writes(router, "/applications/{application}/materials/{row}/scan", out=MaterialOut, extra=SCAN)

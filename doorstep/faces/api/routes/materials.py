@@ -11,6 +11,7 @@ from ninja import Router
 
 from doorstep.cases.applications import queries as applications
 from doorstep.cases.materials import actions, queries, wording
+from doorstep.faces.api.problems import by_row
 from doorstep.faces.api.shapes.affairs import ApplicationOut, MaterialOut
 from doorstep.faces.api.shapes.materials import (
     DeclineIn,
@@ -43,7 +44,8 @@ def on_file(request: Any, application: uuid.UUID) -> list[OfferOut]:
 @writes(router, "/applications/{application}/reuse", out=ApplicationOut)
 def reuse(request: Any, application: uuid.UUID, body: ReuseIn) -> ApplicationOut:
     """经申请人同意，复用县里已有的材料"""
-    actions.reuse(application, body.choices, consents=body.consents, actor=request.auth)
+    with by_row("choices"):
+        actions.reuse(application, body.choices, consents=body.consents, actor=request.auth)
     return _now(request, application)
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from ninja import Path, Router
 
 from doorstep.cases.packages import actions, queries
+from doorstep.faces.api.problems import within
 from doorstep.faces.api.shapes.packages import OpenPackageIn, PackageKindOut, PackageOut, UnionOut
 from doorstep.faces.api.shapes.text import SiteCode
 from doorstep.faces.api.verbs import reads, writes
@@ -29,15 +30,16 @@ def package_union(request: Any, code: KindCode) -> UnionOut:
 @writes(router, "/sites/{site}/packages", out=PackageOut, status=201)
 def open_package(request: Any, site: SiteCode, body: OpenPackageIn) -> PackageOut:
     """一件事收件"""
-    opened = actions.open_package(
-        site,
-        body.package,
-        answers=body.answers,
-        applicant_id=body.applicant,
-        ticket_id=body.ticket,
-        organisation_id=body.organisation,
-        actor=request.auth,
-    )
+    with within("answers", "unasked"):
+        opened = actions.open_package(
+            site,
+            body.package,
+            answers=body.answers,
+            applicant_id=body.applicant,
+            ticket_id=body.ticket,
+            organisation_id=body.organisation,
+            actor=request.auth,
+        )
     return _detail(request, opened.pk)
 
 

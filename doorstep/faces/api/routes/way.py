@@ -7,6 +7,7 @@ from typing import Any
 from ninja import Router
 
 from doorstep.cases.applications import actions, queries
+from doorstep.faces.api.problems import by_row
 from doorstep.faces.api.shapes.affairs import ApplicationOut, HandOverIn
 from doorstep.faces.api.shapes.halls import ReasonIn
 from doorstep.faces.api.shapes.text import Code, RowIdPath, SiteCode
@@ -70,7 +71,8 @@ def accept_tolerated(request: Any, application: uuid.UUID, body: PromiseIn) -> A
 @writes(router, "/applications/{application}/bring-missing", out=ApplicationOut)
 def bring_missing(request: Any, application: uuid.UUID, body: BroughtIn) -> ApplicationOut:
     """容缺补齐"""
-    return ApplicationOut.of(actions.bring_missing(application, body.states, actor=request.auth))
+    with by_row("states"):
+        return ApplicationOut.of(actions.bring_missing(application, body.states, actor=request.auth))
 
 
 @writes(router, "/applications/{application}/accept-on-commitment", out=ApplicationOut)

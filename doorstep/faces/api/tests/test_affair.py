@@ -41,9 +41,19 @@ def test_a_form_that_somebody_else_saved_is_not_overwritten(clerk, affair):
 
 
 def test_a_wrong_answer_names_its_field(clerk, affair):
-    status, problem = clerk.post(f"/applications/{affair['id']}/fill", {"answers": {"nonsense": 1}})
+    wrong = {"nonsense": 1, "members": [{"number": "1"}], "composition": "家庭经营"}
+    status, problem = clerk.post(f"/applications/{affair['id']}/fill", {"answers": wrong})
     assert status == 422
-    assert problem["errors"]
+    assert {error["pointer"] for error in problem["errors"]} == {
+        "/answers/nonsense",
+        "/answers/members/0/number",
+    }
+
+
+def test_a_paper_that_is_not_the_affairs_is_named_by_its_row(clerk, affair):
+    path = f"/applications/{affair['id']}/materials"
+    status, problem = clerk.post(path, {"states": {"999999": "seen"}})
+    assert (status, [e["pointer"] for e in problem["errors"]]) == (422, ["/states/999999"])
 
 
 def test_a_scan_is_the_body_itself_and_a_lie_is_refused(clerk, affair):
@@ -79,6 +89,7 @@ def test_the_day_of_a_site(clerk, affair):
     rows = clerk.get(f"/sites/{HOME}/applications")[1]
     assert [row["id"] for row in rows] == [affair["id"]]
     assert clerk.get(f"/sites/{HOME}/applications?day=2020-01-01")[1] == []
+    assert clerk.get(f"/sites/{HOME}/applications?day=9999-12-31")[1] == []
     assert clerk.get(f"/sites/{HOME}/applications?day=soon")[0] == 422
 
 

@@ -53,4 +53,4 @@ def test_questions_without_an_answer_are_named(clerk, cast):
     }
     status, problem = clerk.post(f"/sites/{HOME}/packages", wanted)
     assert (status, problem["code"]) == (422, "unasked")
-    assert "/licence" in {error["pointer"] for error in problem["errors"]}
+    assert "/answers/licence" in {error["pointer"] for error in problem["errors"]}

@@ -39,7 +39,7 @@ def test_a_wrong_answer_opens_nothing(clerk, wanted):
     wrong = {**wanted, "situation": {"premises_right": "借用"}}
     status, refused = clerk.post(f"/sites/{HOME}/applications", wrong)
     assert status == 422
-    assert refused["errors"]
+    assert [e["pointer"] for e in refused["errors"]] == ["/situation/premises_right"]
 
 
 def test_the_item_says_its_questions_and_when_a_paper_is_needed(clerk):
