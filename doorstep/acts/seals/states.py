@@ -17,6 +17,15 @@ MOVES: Moves = {
         "out": "out",
         "suspended": "suspended",
     },
+    "retire_key": {
+        "made": "made",
+        "filed": "filed",
+        "in_use": "in_use",
+        "out": "out",
+        "handing": "handing",
+        "suspended": "suspended",
+        "sealed_away": "sealed_away",
+    },
     "set_scope": {
         "made": "made",
         "filed": "filed",

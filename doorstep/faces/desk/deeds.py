@@ -7,16 +7,15 @@ from functools import wraps
 from typing import Any
 
 from django.db import IntegrityError
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from doorstep.base import clock
-from doorstep.base.core import repeats
 from doorstep.base.core.errors import DomainError, NotAllowed, NotFound, Taken
+from doorstep.faces.shell.once import once
 
-from .refused import NOT_TYPED, lead_back
+from .refused import lead_back
 
 View = Callable[..., HttpResponse]
 
@@ -35,7 +34,7 @@ def deed(screen: str, *names: str, on_no: Callable[..., None] | None = None) -> 
         @wraps(view)
         def run(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
             try:
-                return _once(request, lambda: view(request, *args, **kwargs))
+                return once(request, lambda: view(request, *args, **kwargs))
             except (NotFound, NotAllowed):
                 raise
             except DomainError as error:
@@ -50,23 +49,3 @@ def deed(screen: str, *names: str, on_no: Callable[..., None] | None = None) -> 
         return run
 
     return wrap
-
-
-def _once(request: Any, act: Callable[[], HttpResponse]) -> HttpResponse:
-    key = request.POST.get("once", "")
-    if not key:
-        return act()
-    account = f"desk:{request.actor.account_id}"
-    done = repeats.once(
-        lambda: _kept(act()), account=account, key=key, print_of=_print(request), at=clock.now()
-    )
-    return HttpResponseRedirect(done.body.decode())
-
-
-def _kept(response: HttpResponse) -> repeats.Answer:
-    return repeats.Answer(303, response["Location"].encode(), "text/uri-list")
-
-
-def _print(request: Any) -> bytes:
-    fields = sorted((name, tuple(values)) for name, values in request.POST.lists() if name not in NOT_TYPED)
-    return repeats.fingerprint(request.path, repr(fields))

@@ -11,6 +11,7 @@ from typing import Any
 from django.http import HttpResponseRedirect, QueryDict
 
 from doorstep.base.core.errors import DomainError, IllegalMove, Invalid, NotAllowed, Taken
+from doorstep.faces.shell.once import NOT_TYPED
 
 from . import notes
 
@@ -18,7 +19,6 @@ ASKED = "refused"
 KEPT = 4
 """How many refused forms one session keeps: a clerk has a few pages open, and each may be loaded again."""
 KINDS = {kind.__name__: kind for kind in (DomainError, NotAllowed, IllegalMove, Taken, Invalid)}
-NOT_TYPED = ("csrfmiddlewaretoken", "once")
 
 
 def lead_back(request: Any, refusal: DomainError, address: str) -> HttpResponseRedirect:

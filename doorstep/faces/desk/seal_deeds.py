@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -11,11 +12,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.acts.seals import actions, policies, queries
-from doorstep.acts.seals.models import Custody, Handover, Outing, Seal
+from doorstep.acts.seals.models import Custody, Handover, Outing, Seal, SealKey
 from doorstep.acts.seals.states import MOVES
 from doorstep.base import clock
 from doorstep.base.accounts.actor import Actor
 from doorstep.base.core.errors import DomainError, Invalid, NotFound
+from doorstep.faces.shell.seal_key import KeyFields, wish_of
 from doorstep.registry.catalogue.models import Depth
 from doorstep.registry.catalogue.queries import offered_at
 
@@ -29,16 +31,19 @@ class About:
     last: Custody | None
     handover: Handover | None
     outing: Outing | None
+    key: SealKey | None
+    """The key that it was given last and that was not taken away; whether it signs now, custody decides too."""
 
 
 def about(seal: Seal) -> About:
-    """Read what is open on a seal; four queries."""
+    """Read what is open on a seal; five queries."""
     return About(
         seal,
         queries.custody(seal, clock.now()),
         queries.last_custody(seal),
         queries.open_handover(seal),
         queries.open_outing(seal),
+        queries.key_given(seal),
     )
 
 
@@ -82,6 +87,14 @@ VERBS: dict[str, Verb] = {
         "check-circle",
         note=_("用于即办件的准予决定。批准人不是经办人，也不是保管人。"),
     ),
+    "give_key": Verb(
+        _("配发签章密钥"),
+        "key",
+        tuple(KeyFields.base_fields),
+        "certificate",
+        note=_("换上新密钥，原来的不再签章；它签过的证照仍然有效。"),
+    ),
+    "retire_key": Verb(_("收回签章密钥"), "key", ("reason",), "lock", grave=True),
     "set_scope": Verb(_("规定使用范围"), "scope", ("items", "hours"), "filter"),
     "file": Verb(_("印模备案"), "life", ("filing_number", "imprint"), "file-check"),
     "put_in_use": Verb(_("启用"), "life", (), "play"),
@@ -127,6 +140,7 @@ def allowed(found: About, actor: Actor) -> Iterator[str]:
         "take_out": outing and outing.day == clock.today() and carries,
         "bring_back": outing and (carries or hands),
         "approve": approves,
+        "retire_key": found.key and manages,
         "lose": policies.may_report_loss(actor, seal),
     }
     for verb in VERBS:
@@ -150,6 +164,9 @@ def perform(verb: str, seal: Seal, request: Any) -> None:
     if not form.is_valid():
         errors = {name: list(messages) for name, messages in form.errors.items()}
         raise Invalid("form", _("请检查标出的内容。"), errors=errors)
+    if verb == "give_key":
+        actions.give_key(seal.code, wish_of(form.cleaned_data), actor=request.actor)
+        return
     given = {ARGUMENTS.get(name, name): value for name, value in _arguments(form.cleaned_data)}
     getattr(actions, verb)(seal.code, **given, actor=request.actor)
 
@@ -247,7 +264,12 @@ def _scope(name: str, label: Any, hint: Any) -> Callable[[Seal], forms.Field]:
     return make
 
 
+def _of_key(name: str) -> Callable[[Seal], forms.Field]:
+    return lambda _seal: copy.deepcopy(KeyFields.base_fields[name])
+
+
 FIELDS: dict[str, Callable[[Seal], forms.Field]] = {
+    **{name: _of_key(name) for name in KeyFields.base_fields},
     "keeper": _person(_("监印人（保管人A）"), queries.keepers_at),
     "witness": _person(_("见证人（保管人B）"), queries.keepers_at),
     "supervisor": _person(_("监交人"), queries.staff_at),

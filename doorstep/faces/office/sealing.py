@@ -26,6 +26,8 @@ from doorstep.acts.seals.sheets import register_sheet
 from doorstep.acts.seals.wording import blocks
 from doorstep.base import clock
 from doorstep.base.core.errors import DomainError, Invalid, NotAllowed, NotFound
+from doorstep.faces.shell.once import once
+from doorstep.faces.shell.seal_key import KeyFields, wish_of
 from doorstep.registry.places.models import Site, Tier
 
 from .views import XLSX
@@ -45,13 +47,15 @@ def bureau(view: View) -> View:
     return open_door
 
 
-class MakeForm(forms.Form):
-    """A seal that was made for a site."""
+class MakeForm(KeyFields):
+    """A seal that was made for a site, and the key that it is to sign with."""
 
     site = forms.ModelChoiceField(Site.objects.none(), label=lazy("点位"), empty_label=lazy("请选择"))
     code = forms.CharField(label=lazy("印章编号"), max_length=20)
     name = forms.CharField(label=lazy("印文"), max_length=60)
     serial = forms.IntegerField(label=lazy("序号"), min_value=1, max_value=99, initial=1)
+
+    field_order = ("site", "code", "name", "serial")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -69,23 +73,29 @@ def seals(request: Any) -> HttpResponse:
 @require_POST
 @bureau
 def make(request: Any) -> HttpResponse:
-    """Enter a seal that was made; the next step is on its own page."""
-    form = MakeForm(request.POST)
+    """Enter a seal that was made and give it its key by the same act; the next step is on its own page."""
+    form = MakeForm(request.POST, request.FILES)
     if form.is_valid():
-        asked = form.cleaned_data
         try:
-            made = actions.make(
-                asked["code"],
-                asked["site"].pk,
-                name=asked["name"],
-                serial=asked["serial"],
-                actor=request.actor,
-            )
+            return once(request, lambda: _make(request, form.cleaned_data))
+        except Invalid as error:
+            for field, said in (error.errors or {"": [error.message]}).items():
+                form.add_error(field if field in form.fields else None, said)
         except DomainError as error:
             form.add_error(None, error.message)
-        else:
-            return redirect("desk:keep", code=made.code)
     return _seals(request, form, status=422)
+
+
+def _make(request: Any, asked: dict[str, Any]) -> HttpResponse:
+    made = actions.make_signing(
+        asked["code"],
+        asked["site"].pk,
+        name=asked["name"],
+        serial=asked["serial"],
+        wish=wish_of(asked),
+        actor=request.actor,
+    )
+    return redirect("desk:keep", code=made.code)
 
 
 @require_POST

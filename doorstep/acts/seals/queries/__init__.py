@@ -1,6 +1,6 @@
 """Reading seals: who answers for one now, its register, and whether the register is what was written."""
 
-from .keys import key_in_force, key_was_in_force, keys_named, unsigned_seals, was_in_custody
+from .keys import key_given, key_in_force, key_was_in_force, keys_named, unsigned_seals, was_in_custody
 from .life import Step, life, overview
 from .oddities import Oddity, Reason, oddities
 from .proving import named, proof
@@ -56,6 +56,7 @@ __all__ = [
     "is_corrected",
     "is_offered",
     "keepers_at",
+    "key_given",
     "key_in_force",
     "key_was_in_force",
     "keys_named",

@@ -21,6 +21,11 @@ def key_in_force(seal: Seal, at: dt.datetime) -> SealKey | None:
     return row if row is not None and keymark.is_right(row) else None
 
 
+def key_given(seal: Seal) -> SealKey | None:
+    """The key that a seal has, whether or not it may sign just now. One query."""
+    return SealKey.objects.filter(seal=seal, retired_at__isnull=True).first()
+
+
 def keys_named(fingerprints: list[bytes]) -> dict[bytes, SealKey]:
     """The keys whose certificates have these fingerprints, those that the program did not give itself left out."""
     rows = SealKey.objects.filter(fingerprint__in=fingerprints).select_related("seal")

@@ -7,16 +7,13 @@ from pathlib import Path
 
 import click
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes
 
 from doorstep.acts.seals import actions
 from doorstep.acts.seals.models import KeyPlace, Seal, SealKey, SealStatus
 from doorstep.base.accounts.actor import system
 from doorstep.base.core.errors import DomainError
 
-from . import files
-from .door import KeyMissing
-from .places import folder, passphrase, write_once
+from .places import folder
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -65,25 +62,19 @@ def take_key(
     """Let SEAL (its code) sign with a key that an authority certified: one of --file, --token, --device."""
     if sum(place is not None for place in (file, token, device)) != 1:
         raise click.UsageError("name one of --file, --token, --device")
+    if file is None and certificate is None:
+        raise click.UsageError("--token and --device need --certificate")
     try:
-        if file is not None:
-            opens = (
-                passphrase_file.read_text().strip()
-                if passphrase_file
-                else click.prompt("Passphrase", hide_input=True)
-            )
-            place, name, own, chain = KeyPlace.FILE, *_copied(seal, file, opens.encode())
+        if device is None:
+            row = actions.give_key(seal, _wish(file, passphrase_file, token, certificate), actor=system())
         else:
-            if certificate is None:
-                raise click.UsageError("--token and --device need --certificate")
-            own, *chain = x509.load_pem_x509_certificates(certificate.read_bytes())
-            place, name = (KeyPlace.TOKEN, token) if token is not None else (KeyPlace.DEVICE, device)
-        row = actions.take_key(
-            seal, place=place, name=name or "", certificate=own, chain=chain, actor=system()
-        )
+            own, *chain = x509.load_pem_x509_certificates(certificate.read_bytes() if certificate else b"")
+            row = actions.take_key(
+                seal, place=KeyPlace.DEVICE, name=device, certificate=own, chain=chain, actor=system()
+            )
     except DomainError as refused:
         raise click.ClickException(str(refused.message)) from None
-    except (KeyMissing, ValueError) as error:
+    except ValueError as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"{row.seal_id} {row.name} {bytes(row.fingerprint).hex()}")
 
@@ -100,14 +91,17 @@ def retire_key(seal: str, reason: str) -> None:
     click.echo(f"{row.seal_id} {row.name} {bytes(row.fingerprint).hex()}")
 
 
-def _copied(seal: str, file: Path, opens: bytes) -> tuple[str, x509.Certificate, list[x509.Certificate]]:
-    """The key's file in our own folder, under our own passphrase."""
-    signer = files.read(file, opens)
-    own = x509.load_der_x509_certificate(signer.certificate)
-    chain = [x509.load_der_x509_certificate(one) for one in signer.chain]
-    name = f"{seal}-{own.fingerprint(hashes.SHA256()).hex()[:12]}.p12"
-    write_once(folder() / name, files.write(signer.private_key(), own, chain, passphrase()))
-    return name, own, chain
+def _wish(
+    file: Path | None, passphrase_file: Path | None, token: str | None, certificate: Path | None
+) -> actions.KeyWish:
+    if file is None:
+        return actions.KeyWish("token", certificate.read_bytes() if certificate else b"", label=token or "")
+    opens = (
+        passphrase_file.read_text().strip()
+        if passphrase_file
+        else click.prompt("Passphrase", hide_input=True)
+    )
+    return actions.KeyWish("file", file.read_bytes(), opens=opens)
 
 
 def _told(row: SealKey) -> dict[str, str]:

@@ -41,13 +41,22 @@ class FileSigner:
 def read(path: Path, passphrase: bytes) -> FileSigner:
     """The signer in a file; raises KeyMissing for a missing or broken file, a wrong passphrase, an unfit key."""
     try:
-        key, certificate, chain = pkcs12.load_key_and_certificates(path.read_bytes(), passphrase)
-    except (OSError, ValueError) as error:
+        data = path.read_bytes()
+    except OSError as error:
         raise KeyMissing(f"{path.name} does not open: {type(error).__name__}") from None
+    return opened(data, passphrase, path.name)
+
+
+def opened(data: bytes, passphrase: bytes, name: str) -> FileSigner:
+    """The signer in the bytes of a file called `name`; raises KeyMissing as `read` does."""
+    try:
+        key, certificate, chain = pkcs12.load_key_and_certificates(data, passphrase)
+    except ValueError as error:
+        raise KeyMissing(f"{name} does not open: {type(error).__name__}") from None
     if certificate is None or not isinstance(key, ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey):
-        raise KeyMissing(f"{path.name} holds no key for P-256 or RSA with its certificate")
+        raise KeyMissing(f"{name} holds no key for P-256 or RSA with its certificate")
     if isinstance(key, ec.EllipticCurvePrivateKey) and not isinstance(key.curve, ec.SECP256R1):
-        raise KeyMissing(f"{path.name}: of the elliptic curves only P-256 is used")
+        raise KeyMissing(f"{name}: of the elliptic curves only P-256 is used")
     return FileSigner(key, certificate, chain)
 
 

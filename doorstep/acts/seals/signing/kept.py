@@ -5,6 +5,10 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import cast
 
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from django.conf import settings
 from django.utils.module_loading import import_string
 
@@ -29,6 +33,28 @@ def signer_of(row: SealKey) -> Signer:
 def device_of(row: SealKey) -> Device | None:
     """The device that reads the signatures of a seal's key; None where the libraries can. Raises KeyMissing."""
     return cast(Device, signer_of(row)) if row.place == KeyPlace.DEVICE else None
+
+
+TRIAL = b"doorstep: does this key belong to this certificate?"
+
+
+def fits(row: SealKey) -> bool:
+    """Whether the key signs what the row's certificate verifies; signs one message. Raises KeyMissing."""
+    signature = signer_of(row).sign(TRIAL)
+    device = device_of(row)
+    if device is not None:
+        return device.verify(TRIAL, signature)
+    public = x509.load_der_x509_certificate(bytes(row.certificate)).public_key()
+    try:
+        if isinstance(public, rsa.RSAPublicKey):
+            public.verify(signature, TRIAL, padding.PKCS1v15(), hashes.SHA256())
+        elif isinstance(public, ec.EllipticCurvePublicKey):
+            public.verify(signature, TRIAL, ec.ECDSA(hashes.SHA256()))
+        else:
+            return False
+    except InvalidSignature:
+        return False
+    return True
 
 
 @lru_cache(maxsize=512)

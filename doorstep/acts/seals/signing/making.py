@@ -17,6 +17,7 @@ from django.conf import settings
 
 from .files import FileSigner, read, write
 from .places import folder, passphrase, write_once
+from .taking import keep_key
 
 ROOT_FILE = "trial-root.p12"
 ROOT_DAYS, KEY_DAYS = 3660, 1830
@@ -41,8 +42,7 @@ def make_trial_key(seal_code: str, seal_name: str, *, at: dt.datetime) -> Made:
     signed = certificate.add_extension(
         x509.AuthorityKeyIdentifier.from_issuer_public_key(root_key.public_key()), critical=False
     ).sign(root_key, hashes.SHA256())
-    file = f"{seal_code}-{signed.fingerprint(hashes.SHA256()).hex()[:12]}.p12"
-    write_once(folder() / file, write(key, signed, [root], passphrase()))
+    file, _is_new = keep_key(seal_code, key, signed, [root])
     return Made(file, signed, [root])
 
 

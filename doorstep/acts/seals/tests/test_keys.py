@@ -162,7 +162,7 @@ class TestTakeKey:
             commands, ["take-key", seal.code, "--file", str(path), "--passphrase-file", str(opens)]
         )
         assert said.exit_code == 1
-        assert "does not open" in said.output
+        assert "打不开" in said.output
         given = {"certificate": own, "chain": chain, "actor": cast["manager"]}
         for place in (KeyPlace.FILE, KeyPlace.TOKEN, KeyPlace.DEVICE):
             with no_new_rows(), pytest.raises(Invalid) as caught:
@@ -189,6 +189,66 @@ class TestTakeKey:
                 chain=[],
                 actor=cast["manager"],
             )
+
+
+class TestGiveKey:
+    """The one way by which pages and commands give a seal its key."""
+
+    def test_a_file_is_copied_encrypted_anew_and_what_opened_it_opens_ours_no_more(
+        self, cast, seal, tmp_path
+    ):
+        path, own, _chain = certified(tmp_path)
+        wish = actions.KeyWish("file", path.read_bytes(), opens="from the authority")
+        row = actions.give_key(seal.code, wish, actor=cast["manager"])
+        ours = places.folder() / row.name
+        assert ours.stat().st_mode & 0o077 == 0
+        with pytest.raises(KeyMissing):
+            files.read(ours, b"from the authority")
+        assert signer_of(row).certificate == own.public_bytes(Encoding.DER)
+
+    def test_the_file_of_a_key_that_another_seal_has_is_not_left_lying_about(self, cast, seal, tmp_path):
+        path, _own, _chain = certified(tmp_path)
+        wish = actions.KeyWish("file", path.read_bytes(), opens="from the authority")
+        kept = actions.give_key(seal.code, wish, actor=cast["manager"])
+        other = make_seal(cast, code="SEAL-T2", serial=91)
+        before = set(places.folder().iterdir())
+        with no_new_rows(), pytest.raises(Taken):
+            actions.give_key(other.code, wish, actor=cast["manager"])
+        assert set(places.folder().iterdir()) == before
+        with no_new_rows(), pytest.raises(Taken):
+            actions.give_key(seal.code, wish, actor=cast["manager"])
+        assert (places.folder() / kept.name).exists(), "the one that a row names stays"
+
+    def test_a_seal_that_can_not_be_made_leaves_no_key(self, cast, seal):
+        before = set(places.folder().iterdir())
+        for code, serial in ((seal.code, 92), ("SEAL-T9", seal.serial)):
+            with no_new_rows(), pytest.raises(Taken):
+                actions.make_signing(
+                    code,
+                    seal.site_id,
+                    name="审批服务专用章",
+                    serial=serial,
+                    wish=actions.KeyWish("trial"),
+                    actor=cast["manager"],
+                )
+        assert set(places.folder().iterdir()) == before
+
+    def test_who_may(self, cast, seal):
+        wish = actions.KeyWish("trial")
+        with no_new_rows():
+            for who in ("clerk", "reviewer", "site_head", "seal_keeper"):
+                with pytest.raises(NotAllowed):
+                    actions.give_key(seal.code, wish, actor=cast[who])
+            for who in ("clerk", "site_head", "outsider"):
+                with pytest.raises(NotAllowed):
+                    actions.make_signing(
+                        "SEAL-T8",
+                        seal.site_id,
+                        name="审批服务专用章",
+                        serial=88,
+                        wish=wish,
+                        actor=cast[who],
+                    )
 
 
 def test_a_county_makes_all_its_keys_at_once_and_those_that_are_there_stay(cast):
@@ -260,3 +320,9 @@ class TestToken:
         signer = signer_of(queries.key_in_force(seal, clock.now()))
         for message in (b"one", b"two", b"three"):
             verified(signer, message)
+
+        _path, other, _chain = certified(tmp_path)
+        wish = actions.KeyWish("token", other.public_bytes(Encoding.PEM), label="seal-1")
+        with no_new_rows(), pytest.raises(Invalid) as caught:
+            actions.give_key(seal.code, wish, actor=cast["manager"])
+        assert caught.value.code == "key_other", "the key of that label is not this certificate's"

@@ -51,6 +51,7 @@ def calls(cast, seal: Seal) -> dict[str, Callable[[], Any]]:
         "cancel_handover": lambda: actions.cancel_handover(seal.code, actor=head),
         "approve": lambda: actions.approve(seal.code, reason="即办件", actor=head),
         "give_key": lambda: actions.make_key(seal.code, actor=manager),
+        "retire_key": lambda: actions.retire_key(seal.code, reason="到期更换", actor=manager),
         "set_scope": lambda: actions.set_scope(seal.code, items=[], actor=manager),
         "allow_outing": lambda: actions.allow_outing(seal.code, **two(cast), reason="上门", actor=head),
         "cancel_outing": lambda: actions.cancel_outing(seal.code, actor=head),
@@ -75,6 +76,8 @@ def bring_to(cast, seal: Seal, state: str, verb: str) -> None:
         take_out(cast, seal)
     elif verb in {"take_out", "cancel_outing"}:
         allow_outing(cast, seal)
+    if verb == "retire_key":
+        actions.make_key(seal.code, actor=cast["manager"])
     if state == "handing":
         begin_handover(cast, seal)
     Seal.objects.filter(pk=seal.pk).update(status=state)

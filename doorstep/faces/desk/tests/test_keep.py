@@ -47,7 +47,7 @@ def shown(body: str) -> set[str]:
         ("seal_witness", set()),
         ("seal_keeper", {"begin_handover"}),
         ("site_head", {"begin_handover", "allow_outing", "approve", "lose"}),
-        ("manager", {"begin_handover", "set_scope", "suspend", "lose"}),
+        ("manager", {"begin_handover", "give_key", "set_scope", "suspend", "lose"}),
     ],
 )
 def test_everybody_sees_only_the_deeds_that_are_theirs_now(enter, cast, seal, name, verbs):

@@ -7,12 +7,16 @@ import io
 
 import openpyxl
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from doorstep.acts.seals import queries
-from doorstep.acts.seals.models import Seal
+from doorstep.acts.seals.models import Seal, SealKey
+from doorstep.acts.seals.signing import places
 from doorstep.acts.seals.tests.factories import make_seal_in_use, stamp
+from doorstep.acts.seals.tests.test_keys import certified
 from doorstep.base import clock
 from doorstep.base.accounts.models import Account
 from doorstep.registry.staff.tests.factories import HOME, make_cast
@@ -90,15 +94,82 @@ def test_another_month_has_its_own(world):
     assert "服务时间以外" in text(client, month="nonsense")
 
 
-def test_a_new_seal_is_entered_and_goes_on_on_its_own_page(world):
+NEW = {"site": HOME, "code": "SEAL-NEW", "name": "白头镇人民政府审批服务专用章（2）", "serial": "92"}
+
+
+def make(client: Client, **typed):
+    return client.post(reverse("office:make_seal"), {**NEW, "key": "trial", **typed})
+
+
+def upload(name: str, data: bytes) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, data, "application/octet-stream")
+
+
+def test_a_new_seal_is_entered_with_its_key_and_goes_on_on_its_own_page(world):
     client, _seal, _use = world
-    asked = {"site": HOME, "code": "SEAL-NEW", "name": "白头镇人民政府审批服务专用章（2）", "serial": "92"}
-    answer = client.post(reverse("office:make_seal"), asked)
+    answer = make(client)
     assert answer["Location"] == reverse("desk:keep", args=["SEAL-NEW"])
-    again = client.post(reverse("office:make_seal"), asked)
+    again = make(client)
     assert again.status_code == 422
     assert "已有相同编号" in again.content.decode()
     assert Seal.objects.get(pk="SEAL-NEW").status == "made"
+    row = SealKey.objects.get(seal_id="SEAL-NEW")
+    assert (row.place, row.is_trial, row.retired_at) == ("file", True, None)
+    assert (places.folder() / row.name).exists()
+    said = client.get(answer["Location"]).content.decode()
+    assert row.name in said
+    assert "试用，自签" in said
+
+
+def test_the_same_form_sent_twice_makes_one_seal_and_one_key(world):
+    client, _seal, _use = world
+    first, second = (make(client, once="make-1") for _sending in range(2))
+    assert first["Location"] == second["Location"] == reverse("desk:keep", args=["SEAL-NEW"])
+    assert SealKey.objects.filter(seal_id="SEAL-NEW").count() == 1
+
+
+def test_a_bought_key_is_taken_and_its_passphrase_kept_nowhere(world, tmp_path):
+    client, _seal, _use = world
+    path, own, _chain = certified(tmp_path)
+    typed = {"key": "file", "key_file": upload("bought.p12", path.read_bytes())}
+    wrong = make(client, **typed, passphrase="wrong-secret")
+    assert wrong.status_code == 422
+    body = wrong.content.decode()
+    assert "口令不对" in body
+    assert "SEAL-NEW" in body
+    assert "wrong-secret" not in body
+    assert not Seal.objects.filter(pk="SEAL-NEW").exists()
+    typed["key_file"] = upload("bought.p12", path.read_bytes())
+    assert make(client, **typed, passphrase="from the authority").status_code == 302
+    row = SealKey.objects.get(seal_id="SEAL-NEW")
+    assert bytes(row.certificate) == own.public_bytes(Encoding.DER)
+    assert not row.is_trial
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({"key": "file"}, "请选择密钥文件"),
+        ({"key": "token"}, "请填写密钥在令牌上的名称"),
+        ({"key": "token", "label": "seal-1"}, "请选择证书文件"),
+        ({"key": "elsewhere"}, "elsewhere"),
+    ],
+)
+def test_what_is_wrong_with_a_key_is_said_on_the_page_and_no_seal_is_made(world, typed, words):
+    client, _seal, _use = world
+    refused = make(client, **typed)
+    assert refused.status_code == 422
+    assert words in refused.content.decode()
+    assert not Seal.objects.filter(pk="SEAL-NEW").exists()
+
+
+def test_a_label_that_no_token_has_is_said_at_its_field(world, tmp_path):
+    client, _seal, _use = world
+    _path, own, _chain = certified(tmp_path)
+    pem = upload("own.pem", own.public_bytes(Encoding.PEM))
+    refused = make(client, key="token", label="nowhere", certificate=pem)
+    assert "令牌上没有叫“nowhere”的密钥" in refused.content.decode()
+    assert not Seal.objects.filter(pk="SEAL-NEW").exists()
 
 
 def test_the_register_of_a_month_as_paper_and_as_sheet(world):

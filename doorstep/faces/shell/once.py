@@ -1,0 +1,35 @@
+"""A page's form that happens once, however often it is sent: by the hidden key that `{% once %}` puts into it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseRedirect
+
+from doorstep.base import clock
+from doorstep.base.core import repeats
+
+NOT_TYPED = ("csrfmiddlewaretoken", "once", "passphrase")
+"""Fields of a form that are not what somebody typed to be kept: never shown again, never compared."""
+
+
+def once(request: Any, act: Callable[[], HttpResponse]) -> HttpResponse:
+    """Do `act`, which leads to another page; a second sending of the same form is led there too and does nothing."""
+    key = request.POST.get("once", "")
+    if not key:
+        return act()
+    account = f"desk:{request.actor.account_id}"
+    done = repeats.once(
+        lambda: _kept(act()), account=account, key=key, print_of=_print(request), at=clock.now()
+    )
+    return HttpResponseRedirect(done.body.decode())
+
+
+def _kept(response: HttpResponse) -> repeats.Answer:
+    return repeats.Answer(303, response["Location"].encode(), "text/uri-list")
+
+
+def _print(request: Any) -> bytes:
+    fields = sorted((name, tuple(values)) for name, values in request.POST.lists() if name not in NOT_TYPED)
+    return repeats.fingerprint(request.path, repr(fields))
