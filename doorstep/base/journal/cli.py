@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 import json
+import uuid
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import click
 
-from . import heads, queries
+from . import actions, heads, queries
 from .imports import read_heads, read_key
 from .models import Log
 from .sequencer import Sequencer
 
 LOG = click.Choice(Log.values)
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@dataclass(frozen=True)
+class Console:
+    """Who types a command, as the journal wants to know it."""
+
+    account_id: None = None
+    on_behalf_of: None = None
+    request_id: uuid.UUID = field(default_factory=uuid.uuid4)
+    channel: str = "console"
 
 
 @click.group(name="journal")
@@ -35,6 +47,18 @@ def sequence(once: bool) -> None:
 def key() -> None:
     """Print the public key that the heads are signed with (PEM), for other offices."""
     click.echo(heads.public_pem().decode(), nl=False)
+
+
+@commands.command("rotate-key")
+@click.confirmation_option(prompt="Sign with a new key from now on?")
+def rotate_key() -> None:
+    """Sign with a new key from now on, and forget the old private one; what it signed stays right.
+
+    Back up the key folder afterwards, give every machine that serves this county the same one, and give the other
+    offices `key` and `export-heads` anew: their old key still checks both.
+    """
+    link = actions.rotate_key(actor=Console())
+    click.echo(json.dumps(link))
 
 
 @commands.command()

@@ -1,20 +1,20 @@
-"""What is signed of a log, and with which key: Ed25519, the private key in the key folder (`log.key`)."""
+"""What is signed of a log, by Ed25519, and what other offices get of it. Which key signs: keychain.py."""
 
 from __future__ import annotations
 
 import base64
 import datetime as dt
-import hashlib
+from collections.abc import Mapping
+from typing import Any
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
 
 from doorstep.base import clock
-from doorstep.base.core import crypto
 
+from .keychain import links, signing_key
 from .models import Head
+from .offline import Key, name_of
 
 
 def signed_bytes(log: str, size: int, root: bytes, at: dt.datetime) -> bytes:
@@ -34,19 +34,9 @@ def moment(at: dt.datetime) -> str:
     return at.astimezone(clock.ZONE).isoformat(timespec="microseconds")
 
 
-def signing_key() -> Ed25519PrivateKey:
-    """This installation's private key; made at the first use."""
-    return Ed25519PrivateKey.from_private_bytes(crypto.key("log"))
-
-
 def public_pem() -> bytes:
     """The public key for other offices (PEM, SubjectPublicKeyInfo)."""
     return signing_key().public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-
-
-def key_id(public: Ed25519PublicKey) -> str:
-    """The name of a key: SHA-256 of its 32 bytes, in hex."""
-    return hashlib.sha256(public.public_bytes_raw()).hexdigest()
 
 
 def signed(log: str, size: int, root: bytes, at: dt.datetime) -> Head:
@@ -58,17 +48,21 @@ def signed(log: str, size: int, root: bytes, at: dt.datetime) -> Head:
         root=root,
         at=at,
         signature=key.sign(signed_bytes(log, size, root, at)),
-        key_id=key_id(key.public_key()),
+        key_id=name_of(key.public_key()),
     )
 
 
-def is_right(head: Head, public: Ed25519PublicKey) -> bool:
-    """Whether the head was signed with the private half of `public`, as it stands."""
-    try:
-        public.verify(bytes(head.signature), signed_bytes(head.log, head.size, bytes(head.root), head.at))
-    except InvalidSignature:
-        return False
-    return head.key_id == key_id(public)
+def is_right(head: Head, keys: Mapping[str, Key]) -> bool:
+    """Whether the head was signed, as it stands, with the key that it names, one of `keys`, in that key's time."""
+    key = keys.get(head.key_id)
+    text = signed_bytes(head.log, head.size, bytes(head.root), head.at)
+    return key is not None and key.signed(bytes(head.signature), text, head.at)
+
+
+def chained(told: dict[str, Any]) -> dict[str, Any]:
+    """A proof or a file of heads with the chain of keys, where there is one: its format is then number 2."""
+    chain = links()
+    return {**told, "format": told["format"].replace(" 1", " 2"), "chain": chain} if chain else told
 
 
 def as_json(head: Head) -> dict[str, str | int]:

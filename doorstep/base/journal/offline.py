@@ -4,25 +4,30 @@
     python offline.py heads.json key.pem        every head is signed and only added to the one before
 
 Copy this file wherever it is wanted: it needs Python 3.11 or later and the package `cryptography`, nothing else. The
-key must come from the county by another way than the proof. Ends with 0 and says what was proved, or with 1 and why
-not. The tree is that of RFC 9162 §2.1, the signature Ed25519 over four lines of text: county and log, size, root
-(base64), moment.
+key must come from the county by another way than the proof. After the county changed its key the file brings the chain
+of its keys, each link signed by both of its keys: any key of the chain will do. Ends with 0 and says what was proved, or
+with 1 and why not. The tree is that of RFC 9162 §2.1, the signature Ed25519 over four lines of text: county and log,
+size, root (base64), moment.
 """
 
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import hashlib
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 PROOF, HEADS = "doorstep proof 1", "doorstep heads 1"
+CHAINED = {"doorstep proof 2": PROOF, "doorstep heads 2": HEADS}
+"""The same with the chain of keys."""
+LINK = {"county": str, "old": str, "new": str, "at": str, "by_old": str, "by_new": str}
 HEAD = {"county": str, "log": str, "size": int, "root": str, "at": str, "key": str, "signature": str}
 
 
@@ -30,21 +35,75 @@ class Refused(Exception):
     """The file does not prove what it says; the message says why."""
 
 
+class Key(NamedTuple):
+    """A key of the county, and the time in which it signed; None: from the first head on, until now."""
+
+    public: Ed25519PublicKey
+    since: dt.datetime | None = None
+    until: dt.datetime | None = None
+
+    def signed(self, signature: bytes, text: bytes, at: dt.datetime) -> bool:
+        """Whether this is the key's signature over `text`, and `at` in its time."""
+        if (self.since and at < self.since) or (self.until and at > self.until):
+            return False
+        return _verifies(self.public, signature, text)
+
+
 def check(told: Any, key: Ed25519PublicKey) -> str:
-    """Check a parsed file against the county's public key; gives what it proves, raises Refused."""
+    """Check a parsed file against a public key of the county; gives what it proves, raises Refused."""
     kind = told.get("format") if isinstance(told, dict) else None
+    chain: Any = []
+    if kind in CHAINED:
+        chain, kind = told.get("chain"), CHAINED[kind]
+        told = {name: value for name, value in told.items() if name != "chain"}
+    keys = trusted(chain, key)
     if kind == PROOF:
-        return check_proof(told, key)
+        return check_proof(told, keys)
     if kind == HEADS:
-        return check_heads(told, key)
+        return check_heads(told, keys)
     raise Refused(f"the file's format is neither {PROOF!r} nor {HEADS!r}")
 
 
-def check_proof(told: dict[str, Any], key: Ed25519PublicKey) -> str:
+def trusted(chain: Any, key: Ed25519PublicKey) -> dict[str, Key]:
+    """The keys of a chain by their names, where `key` is one of them; `key` alone where there is no chain."""
+    if not isinstance(chain, list):
+        raise Refused("the chain of keys is no list")
+    keys, since, county, last = {}, None, "", key.public_bytes_raw().hex()
+    for number, link in enumerate(chain):
+        _has(link, LINK)
+        if number and (link["old"], link["county"]) != (last, county):
+            raise Refused(f"link {number} of the chain of keys does not continue the one before")
+        old, new, at = _public(link["old"]), _public(link["new"]), _moment(link["at"])
+        text = link_text(link)
+        if not (
+            _verifies(old, _hex(link["by_old"], 64), text) and _verifies(new, _hex(link["by_new"], 64), text)
+        ):
+            raise Refused(f"link {number} of the chain of keys is not signed by both keys")
+        if name_of(new) in {*keys, name_of(old)} or (since and at < since):
+            raise Refused(f"link {number} of the chain of keys goes back")
+        keys[name_of(old)] = Key(old, since, at)
+        since, county, last = at, link["county"], link["new"]
+    keys[name_of(_public(last))] = Key(_public(last), since)
+    if name_of(key) not in keys:
+        raise Refused("the chain of keys does not hold the key that was brought")
+    return keys
+
+
+def link_text(link: dict[str, str]) -> bytes:
+    """What both keys of a link sign."""
+    return f"doorstep/{link['county']}/log-key\n{link['old']}\n{link['new']}\n{link['at']}\n".encode()
+
+
+def name_of(public: Ed25519PublicKey) -> str:
+    """The name of a key: SHA-256 of its 32 bytes, in hex."""
+    return hashlib.sha256(public.public_bytes_raw()).hexdigest()
+
+
+def check_proof(told: dict[str, Any], keys: dict[str, Key]) -> str:
     """That the line's bytes are the leaf at `index` of the tree that the head signs."""
     _has(told, {"format": str, "version": int, "line": str, "index": int, "path": list, "head": dict})
     head = told["head"]
-    check_head(head, key)
+    check_head(head, keys)
     if not 0 <= told["version"] <= 255:
         raise Refused("version is no byte")
     leaf = _sha(b"\x00", bytes([told["version"]]), told["line"].encode())
@@ -54,16 +113,17 @@ def check_proof(told: dict[str, Any], key: Ed25519PublicKey) -> str:
     return f"in log {head['log']} of {head['county']} at {told['index']}, signed {head['at']}: {told['line']}"
 
 
-def check_heads(told: dict[str, Any], key: Ed25519PublicKey) -> str:
+def check_heads(told: dict[str, Any], keys: dict[str, Key]) -> str:
     """That every head is signed, and each continues the one before of the same log."""
     _has(told, {"format": str, "county": str, "key": str, "heads": list})
-    if load_pem_public_key(told["key"].encode()) != key:
+    brought = load_pem_public_key(told["key"].encode())
+    if not isinstance(brought, Ed25519PublicKey) or name_of(brought) not in keys:
         raise Refused("the file brings another key")
     before: dict[str, dict[str, Any]] = {}
     for number, entry in enumerate(told["heads"]):
         _has(entry, {**HEAD, "consistency": list})
         head = {name: entry[name] for name in HEAD}
-        check_head(head, key)
+        check_head(head, keys)
         if head["county"] != told["county"]:
             raise Refused(f"head {number} is another county's")
         path = [_hex(one, 32) for one in entry["consistency"]]
@@ -75,17 +135,38 @@ def check_heads(told: dict[str, Any], key: Ed25519PublicKey) -> str:
     return f"{len(told['heads'])} heads of {told['county']}, newest: {newest or 'none'}"
 
 
-def check_head(head: dict[str, Any], key: Ed25519PublicKey) -> None:
-    """That the head was signed with the county's key."""
+def check_head(head: dict[str, Any], keys: dict[str, Key]) -> None:
+    """That the head was signed with a key of the county, in that key's time."""
     _has(head, HEAD)
-    if head["key"] != hashlib.sha256(key.public_bytes_raw()).hexdigest():
+    key = keys.get(head["key"])
+    if key is None:
         raise Refused("the head names another key")
     root = base64.b64encode(_hex(head["root"], 32)).decode()
     text = f"doorstep/{head['county']}/{head['log']}\n{head['size']}\n{root}\n{head['at']}\n"
+    if not key.signed(_hex(head["signature"], 64), text.encode(), _moment(head["at"])):
+        raise Refused("the head's signature is wrong, or not of its key's time")
+
+
+def _verifies(public: Ed25519PublicKey, signature: bytes, text: bytes) -> bool:
     try:
-        key.verify(_hex(head["signature"], 64), text.encode())
+        public.verify(signature, text)
     except InvalidSignature:
-        raise Refused("the head's signature is wrong") from None
+        return False
+    return True
+
+
+def _public(told: str) -> Ed25519PublicKey:
+    return Ed25519PublicKey.from_public_bytes(_hex(told, 32))
+
+
+def _moment(told: str) -> dt.datetime:
+    try:
+        at = dt.datetime.fromisoformat(told)
+    except ValueError:
+        at = None
+    if at is None or at.tzinfo is None:
+        raise Refused("expected a moment with its zone")
+    return at
 
 
 def _has(told: Any, fields: dict[str, type]) -> None:

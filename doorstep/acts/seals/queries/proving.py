@@ -9,7 +9,7 @@ from doorstep.acts.seals.models import SealUse
 from doorstep.base.core.errors import IllegalMove, NotFound
 from doorstep.base.journal import merkle
 from doorstep.base.journal import queries as journal
-from doorstep.base.journal.heads import as_json
+from doorstep.base.journal.heads import as_json, chained
 from doorstep.base.journal.models import Log
 
 FORMAT = "doorstep proof 1"
@@ -40,11 +40,13 @@ def proof(use: SealUse) -> dict[str, Any]:
     leaf, root = merkle.leaf_hash(content), bytes(found.head.root)
     if not merkle.includes(leaf, found.index, found.head.size, found.path, root):
         raise IllegalMove(_("这一行或日志已被改动，无法证明，请核验登记簿。"), code="line_differs")
-    return {
-        "format": FORMAT,
-        "version": content[0],
-        "line": content[1:].decode(),
-        "index": found.index,
-        "path": [one.hex() for one in found.path],
-        "head": as_json(found.head),
-    }
+    return chained(
+        {
+            "format": FORMAT,
+            "version": content[0],
+            "line": content[1:].decode(),
+            "index": found.index,
+            "path": [one.hex() for one in found.path],
+            "head": as_json(found.head),
+        }
+    )

@@ -32,9 +32,11 @@ def exported() -> dict[str, Any]:
             path = consistency(head.log, before.size, head.size) if before else []
             told.append({**heads.as_json(head), "consistency": [one.hex() for one in path]})
             before = head
-    return {
-        "format": FORMAT,
-        "county": settings.COUNTY,
-        "key": heads.public_pem().decode(),
-        "heads": told,
-    }
+    return heads.chained(
+        {
+            "format": FORMAT,
+            "county": settings.COUNTY,
+            "key": heads.public_pem().decode(),
+            "heads": told,
+        }
+    )

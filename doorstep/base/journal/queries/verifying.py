@@ -16,7 +16,9 @@ from django.db import connection, transaction
 from doorstep.base import clock
 from doorstep.base.journal import blame, heads, merkle, sources
 from doorstep.base.journal.findings import Findings
+from doorstep.base.journal.keychain import trusted
 from doorstep.base.journal.models import Head
+from doorstep.base.journal.offline import Key
 
 from . import walking
 from .causes import name_causes
@@ -34,25 +36,26 @@ REMEMBERED = 1000
 def verify(kept: Iterable[Head] = (), key: Ed25519PublicKey | None = None) -> Findings:
     """Check every log, also against the heads that another office `kept`; changes nothing.
 
-    `key` is the public key that the heads must fit: ours, unless the other office brings its own copy. Reads one
+    `key` is the public key that the heads must fit, or the chain of keys that it belongs to: ours, unless the other
+    office brings its own copy. Reads one
     moment's picture (repeatable read) unless the caller is in a transaction already.
     """
-    public, found, brought = key or heads.signing_key().public_key(), Findings(), list(kept)
+    keys, found, brought = trusted(key), Findings(), list(kept)
     with transaction.atomic():
         if not connection.savepoint_ids:
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         for log in sources.known():
             of_log = sorted((head for head in brought if head.log == log), key=lambda head: head.size)
-            _Walk(log, found, public, of_log).verify()
+            _Walk(log, found, keys, of_log).verify()
     return found
 
 
 class _Walk:
     """One walk through one log."""
 
-    def __init__(self, log: str, found: Findings, public: Ed25519PublicKey, brought: Sequence[Head]) -> None:
-        self.log, self.found, self.public = log, found, public
+    def __init__(self, log: str, found: Findings, keys: dict[str, Key], brought: Sequence[Head]) -> None:
+        self.log, self.found, self.keys = log, found, keys
         self.tree = Tree(log, found)
         self.heads = self._trusted(brought)
         self.head = next(self.heads, None)
@@ -87,7 +90,7 @@ class _Walk:
         """Heads that are rightly signed, by size; names the others, and those that were brought and are ours no more."""
         for head in merge(walking.heads_by_size(self.log), brought, key=lambda head: head.size):
             self.found.heads[self.log] += 1
-            if not heads.is_right(head, self.public):
+            if not heads.is_right(head, self.keys):
                 self.found.add(self.log, "head_forged", index=head.size)
                 continue
             if head.pk is None and not _is_ours(head):

@@ -13,7 +13,7 @@ from django.conf import settings
 
 from doorstep.base import clock
 from doorstep.base.core import crypto
-from doorstep.base.journal import heads, merkle, queries
+from doorstep.base.journal import heads, keychain, merkle, queries
 from doorstep.base.journal.cli import commands
 from doorstep.base.journal.models import Head, Log
 
@@ -72,8 +72,8 @@ def test_a_head_says_what_its_signature_covers():
         head.at.astimezone(clock.ZONE).isoformat(timespec="microseconds"),
         "",
     ]
-    public = heads.signing_key().public_key()
-    assert heads.is_right(head, public)
+    keys = keychain.trusted()
+    assert heads.is_right(head, keys)
     for name, value in {
         "log": "seals",
         "size": head.size + 1,
@@ -84,7 +84,7 @@ def test_a_head_says_what_its_signature_covers():
     }.items():
         changed = Head.objects.get(pk=head.pk)
         setattr(changed, name, value)
-        assert not heads.is_right(changed, public), name
+        assert not heads.is_right(changed, keys), name
 
 
 @pytest.mark.django_db
