@@ -222,6 +222,23 @@ DOORS: dict[str, list[Door]] = {
     "office:today_sheet": [Door(frozenset({"site_head", "manager"}))],
     "office:demands": [Door(frozenset({"manager"}))],
     "office:demands_sheet": [Door(frozenset({"manager"}))],
+    "office:remedies": [Door(frozenset({"site_head", "manager"}))],
+    "office:remedies_sheet": [Door(frozenset({"site_head", "manager"}))],
+    "office:remedy": [Door(frozenset({"site_head", "manager"}), args=keyed(remedy_id="remedy"))],
+    "office:remedy_step": [
+        Door(
+            frozenset({"site_head"}),
+            "POST",
+            args=lambda world: {"remedy_id": world.remedy, "verb": "verify"},
+            data=fixed(plan="at_once", words="属实，当日改进"),
+        ),
+        Door(
+            frozenset({"manager"}),
+            "POST",
+            args=lambda world: {"remedy_id": world.remedy, "verb": "close"},
+            data=fixed(words="已核"),
+        ),
+    ],
     "office:seals": [Door(frozenset({"manager"}))],
     "office:make_seal": [Door(frozenset({"manager"}), "POST")],
     "office:seal_rules": [Door(frozenset({"manager"}))],

@@ -9,7 +9,7 @@ from doorstep.acts.queue import actions as queue
 from doorstep.acts.queue.models import Ticket
 from doorstep.acts.seals.models import Seal, StandingApproval
 from doorstep.base import clock
-from doorstep.base.accounts.actor import Actor, system
+from doorstep.base.accounts.actor import PUBLIC, Actor, system
 from doorstep.cases.applications import actions as applications
 from doorstep.cases.applications.models import Application
 from doorstep.cases.applications.tests.factories import (
@@ -26,6 +26,7 @@ from doorstep.cases.materials.models import PhonePage
 from doorstep.cases.materials.tests.factories import again, kept, sent
 from doorstep.cases.packages import actions as package_actions
 from doorstep.cases.packages.tests import factories as packages
+from doorstep.cases.ratings.actions import rate
 from doorstep.registry.documents.tests.factories import picture
 from doorstep.registry.places.models import Counter
 from doorstep.registry.staff.actions import set_substitute
@@ -59,6 +60,7 @@ def make_world(cast: dict[str, Actor]) -> World:
     held = kept(clerk)
     offered = again(held, clerk)
     (offer,) = materials.offers(clerk, offered)
+    badly = rate(at("finished", cast).slip.code, 2, reasons=["late"], anonymous=False, actor=PUBLIC)
     by_phone = opened(clerk)
     secret = sent(by_phone, clerk)
     return World(
@@ -99,6 +101,7 @@ def make_world(cast: dict[str, Actor]) -> World:
             "finished_number": finished.number,
             "certificate": finished.certificate_id,
             "certificate_code": finished.certificate.code,
+            "remedy": badly.pk,
             "slip_code": finished.slip.code,
             "seal": Seal.objects.get(site_id=HOME).pk,
             "use": finished.certificate.seal_use_id,

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from doorstep.faces.office import demands, packages, sealing, views
+from doorstep.faces.office import demands, packages, remedies, sealing, views
 
 app_name = "office"
 urlpatterns = [
@@ -8,6 +8,10 @@ urlpatterns = [
     path("today.xlsx", views.today_sheet, name="today_sheet"),
     path("beyond/", demands.demands, name="demands"),
     path("beyond.xlsx", demands.sheet, name="demands_sheet"),
+    path("remedies/", remedies.remedies, name="remedies"),
+    path("remedies.xlsx", remedies.sheet, name="remedies_sheet"),
+    path("remedies/<int:remedy_id>/", remedies.remedy, name="remedy"),
+    path("remedies/<int:remedy_id>/<slug:verb>/", remedies.step, name="remedy_step"),
     path("seals/", sealing.seals, name="seals"),
     path("seals/make/", sealing.make, name="make_seal"),
     path("seals/rules/", sealing.rules, name="seal_rules"),

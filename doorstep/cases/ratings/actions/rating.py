@@ -15,10 +15,12 @@ from doorstep.base.core import crypto, rows
 from doorstep.base.core.errors import Invalid, NotAllowed, NotFound, Taken
 from doorstep.base.journal.actions import record
 from doorstep.cases.applications.models import Application
+from doorstep.cases.ratings import policies, queries
+from doorstep.cases.ratings.models import Level, Rating, Slip
+from doorstep.cases.ratings.reasons import REASONS
+from doorstep.cases.ratings.sealed import row_of_rating
 
-from . import policies, queries
-from .models import Level, Rating, Slip
-from .reasons import REASONS
+from .mending import begin
 
 # Crockford's letters: no I, L, O or U, so that a code can be read aloud and typed by an old hand
 CODE_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -67,7 +69,7 @@ def rate(
         slip=slip,
         level=level,
         reasons=list(reasons),
-        words_sealed=crypto.seal(text, words_row(slip)) if text else None,
+        words_sealed=crypto.seal(text, row_of_rating(slip)) if text else None,
         is_anonymous=anonymous,
         channel=actor.channel,
         at=clock.now(),
@@ -81,9 +83,6 @@ def rate(
         site=slip.application.site_id,
         data={"rating": rating.pk},
     )
+    if level <= Level.BAD:
+        begin(rating)
     return rating
-
-
-def words_row(slip: Slip) -> str:
-    """What a rating's sealed words are bound to."""
-    return f"ratings.rating:{slip.pk}:words"

@@ -13,11 +13,10 @@ from doorstep.base.accounts.actor import Actor
 from doorstep.base.core import rows
 from doorstep.base.core.errors import NotAllowed
 from doorstep.cases.applications.models import Application
+from doorstep.cases.ratings import policies
+from doorstep.cases.ratings.models import Level, Rating, RemedyStatus, Slip
 from doorstep.registry.catalogue.models import ItemVersion
 from doorstep.registry.places.models import Site
-
-from . import policies
-from .models import Level, Rating, Slip
 
 # fewer judgements than this are not shown as a sum: it could be guessed who gave them (domain.md §5.9)
 SMALLEST_SHOWN = 5
@@ -67,7 +66,10 @@ class Summary:
 def site_summary(
     actor: Actor, site_code: str, *, since: dt.datetime | None = None, until: dt.datetime | None = None
 ) -> Summary:
-    """The sums of a site: 满意率 = levels 5, 4 and 3 over all judgements. Raises NotAllowed for others than its head."""
+    """The sums of a site: 满意率 = levels 5, 4 and 3 over all judgements but mistaken ones (误评).
+
+    Raises NotAllowed for others than its head and the bureau.
+    """
     if not policies.may_see_summary(actor, site_code):
         raise NotAllowed(_("只有中心负责人和行政审批局可以查看评价汇总。"))
     period = Q(slip__application__site_id=site_code)
@@ -75,7 +77,8 @@ def site_summary(
         period &= Q(at__gte=since)
     if until:
         period &= Q(at__lt=until)
-    rows = dict(Rating.objects.filter(period).values_list("level").annotate(n=Count("pk")))
+    counted = Rating.objects.filter(period).exclude(remedy__status=RemedyStatus.VOID)
+    rows = dict(counted.values_list("level").annotate(n=Count("pk")))
     count = sum(rows.values())
     if count < SMALLEST_SHOWN:
         return Summary(count, shown=False, satisfied=None, by_level={})
