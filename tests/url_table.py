@@ -211,6 +211,17 @@ DOORS: dict[str, list[Door]] = {
     "desk:people_found": [Door(WORKING, "POST")],
     "desk:person": [Door(WORKING - KEEPING, args=keyed(resident_id="resident"))],
     "desk:reveal": [Door(WORKING - KEEPING, "POST", args=keyed(resident_id="resident"))],
+    "desk:looks": [Door(frozenset({"site_head", "manager"}), args=keyed(resident_id="resident"))],
+    "desk:tell_looks": [
+        Door(
+            WINDOW | SISTER,
+            "POST",
+            args=keyed(resident_id="resident"),
+            data=fixed(identity="居民身份证"),
+        )
+    ],
+    # nobody without a person who has just shown who they are; what follows then: faces/desk/tests/test_looks.py
+    "desk:looks_paper": [Door(frozenset(), args=keyed(resident_id="resident"))],
     "desk:seals": [Door(KEEPING | {"site_head", "manager"})],
     "desk:register": [Door(KEEPING | {"site_head", "manager"}, args=keyed(code="seal"))],
     "desk:register_export": [Door(KEEPING | {"site_head", "manager"}, args=keyed(code="seal"))],

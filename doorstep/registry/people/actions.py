@@ -18,6 +18,7 @@ from . import identifiers, policies, sealed
 from .models import NumberKind, Organisation, Resident
 
 ADDRESS_LENGTH = 200
+IDENTITY_LENGTH = 60
 REASON_LENGTH = (4, 200)
 """In characters: a reason that the person concerned may read one day says more than a sign."""
 
@@ -292,6 +293,30 @@ def disclose(resident_id: uuid.UUID, fields: tuple[str, ...], *, reason: str, ac
         private={"reason": _check_reason(reason)},
     )
     return {field: sealed.get(resident, field) for field in fields}
+
+
+@transaction.atomic
+def tell_looks(resident_id: uuid.UUID, *, identity: str, actor: Actor) -> Resident:
+    """Tell a person at the counter who looked at their data, after the document that they showed; a look of its own.
+
+    Raises NotFound, NotAllowed, Invalid without the document. Changes nothing but the journal.
+    """
+    resident = policies.visible_to(actor).filter(pk=resident_id).first()
+    if resident is None:
+        raise NotFound(_("没有这个人的登记。"))
+    if not policies.may_tell_looks(actor):
+        raise NotAllowed(_("由窗口人员核对本人身份后打印。"))
+    shown = " ".join(identity.split())
+    if not shown or len(shown) > IDENTITY_LENGTH:
+        raise Invalid("identity", _("请写明本人出示了什么证件。"), field="identity")
+    record(
+        "resident.looks_told",
+        ("resident", resident.pk),
+        actor=actor,
+        person=resident.pk,
+        private={"identity": shown},
+    )
+    return resident
 
 
 @transaction.atomic

@@ -19,6 +19,7 @@ OPENS: dict[str, frozenset[str]] = {
 }
 """Role → the sealed fields that it may open for a stated reason. A seal keeper needs none."""
 REGISTERS = frozenset({"clerk", "agent", "team_member", "social_worker"})
+OVERSEES = frozenset({"site_head", "bureau"})
 MERGES = frozenset({"reviewer", "site_head", "bureau"})
 
 
@@ -58,3 +59,13 @@ def may_merge(actor: Actor, keep: Resident, other: Resident) -> bool:
 def may_disclose(actor: Actor, resident: Resident, field: str) -> bool:
     """Whether one of the actor's roles opens `field`. The program itself opens nothing for show."""
     return any(field in OPENS.get(role, ()) for role in _roles(actor))
+
+
+def may_see_looks(actor: Actor) -> bool:
+    """Who looked at somebody's data is watched by heads of sites and the bureau."""
+    return bool(_roles(actor) & OVERSEES)
+
+
+def may_tell_looks(actor: Actor) -> bool:
+    """The person themselves is told at the counter, by a clerk or the head, who has seen who they are (PIPL art. 44-45)."""
+    return bool(_roles(actor) & {"clerk", "site_head"})

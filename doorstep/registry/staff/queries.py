@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -23,6 +24,14 @@ def in_force(at: dt.datetime) -> Q:
 def grants_of(account_id: int) -> QuerySet[Grant]:
     """The grants that an account holds now, with post and site."""
     return Grant.objects.filter(in_force(clock.now()), account_id=account_id).select_related("post", "site")
+
+
+def posts_over(accounts: Iterable[int]) -> dict[int, list[Grant]]:
+    """All posts that the accounts ever held, with post and site, by account; one query."""
+    held: dict[int, list[Grant]] = {}
+    for grant in Grant.objects.filter(account__in=accounts).select_related("post", "site").order_by("pk"):
+        held.setdefault(grant.account_id, []).append(grant)
+    return held
 
 
 def stood_in_for(account_id: int | None) -> list[tuple[int, str]]:

@@ -49,11 +49,19 @@ def _key(name: str) -> pkcs11.PrivateKey:
         raise KeyMissing("DOORSTEP_SEAL_TOKEN_MODULE names no PKCS#11 module")
     try:
         token = pkcs11.lib(settings.SEAL_TOKEN_MODULE).get_token(token_label=settings.SEAL_TOKEN)
-        return token.open(user_pin=_pin()).get_key(pkcs11.ObjectClass.PRIVATE_KEY, label=name)
+        return _session(token).get_key(pkcs11.ObjectClass.PRIVATE_KEY, label=name)
     except (pkcs11.PKCS11Error, RuntimeError, OSError) as error:
         raise KeyMissing(
             f"no key {name!r} on the token {settings.SEAL_TOKEN!r}: {type(error).__name__}"
         ) from None
+
+
+def _session(token: pkcs11.Token) -> pkcs11.Session:
+    """A session that is logged in. A login is the whole process's: with the second seal's key it is there already."""
+    try:
+        return token.open(user_pin=_pin())
+    except pkcs11.UserAlreadyLoggedIn:
+        return token.open()
 
 
 def _pin() -> str:

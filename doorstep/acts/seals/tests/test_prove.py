@@ -226,7 +226,7 @@ def test_the_module_is_small_and_imports_nothing_of_the_house():
     assert "import doorstep" not in text
     assert "from doorstep" not in text
     assert "from ." not in text
-    assert len(text.splitlines()) < 200
+    assert len(text.splitlines()) < 260
 
 
 def test_the_log_of_the_seals_holds_lines_of_every_seal_and_nothing_else(uses):

@@ -3,7 +3,7 @@
 from .exporting import exported
 from .heads import head_of_day, head_over, newest_head
 from .proving import BrokenLog, Proof, consistency, growing, inclusion, root, size, waiting
-from .reading import is_intact, private_part, timeline, undelivered
+from .reading import is_intact, private_part, private_parts, timeline, undelivered
 from .verifying import verify
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "is_intact",
     "newest_head",
     "private_part",
+    "private_parts",
     "root",
     "size",
     "timeline",

@@ -158,7 +158,9 @@ def person(request: Any, resident_id: uuid.UUID) -> HttpResponse:
         "reason": request.typed.get("reason", ""),
         "may_change": policies.may_change(request.actor, resident)
         and any(power.role == Role.CLERK for power in request.actor.powers),
-        "asked": next((deed for deed in ("rename", "contact") if deed in request.typed), "reveal"),
+        "may_see_looks": policies.may_see_looks(request.actor),
+        "may_tell_looks": policies.may_tell_looks(request.actor),
+        "asked": next((deed for deed in ("rename", "contact", "tell") if deed in request.typed), "reveal"),
     }
     response = page(request, "person.html", context)
     if opened:
