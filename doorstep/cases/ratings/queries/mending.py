@@ -40,11 +40,8 @@ def remedies(
         found = found.filter(status=status)
     if site:
         found = found.filter(rating__slip__application__site_id=site)
-    if since:
-        found = found.filter(rating__at__gte=dt.datetime.combine(since, dt.time(), clock.ZONE))
-    if until:
-        end = until + dt.timedelta(days=1)
-        found = found.filter(rating__at__lt=dt.datetime.combine(end, dt.time(), clock.ZONE))
+    if since and until:
+        found = found.filter(rating__at__range=clock.span_of(since, until))
     joined = found.select_related(
         "rating__slip__application__version",
         "rating__slip__application__site",

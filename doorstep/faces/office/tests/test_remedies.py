@@ -85,6 +85,7 @@ def test_the_list_is_filtered_by_site_state_and_day(cast):
     assert not shown(site="C001")
     assert not shown(until="2020-01-01")
     assert shown(status="nonsense", since="nonsense")
+    assert shown(since="0001-01-01", until="9999-12-31")
 
 
 def test_the_same_as_excel(cast):
