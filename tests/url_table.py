@@ -233,6 +233,10 @@ DOORS: dict[str, list[Door]] = {
     "office:today_sheet": [Door(frozenset({"site_head", "manager"}))],
     "office:demands": [Door(frozenset({"manager"}))],
     "office:demands_sheet": [Door(frozenset({"manager"}))],
+    "office:staff": [Door(frozenset({"site_head", "manager"}))],
+    "office:reset_password": [
+        Door(frozenset({"site_head", "manager"}), "POST", args=keyed(account_id="holder")),
+    ],
     "office:remedies": [Door(frozenset({"site_head", "manager"}))],
     "office:remedies_sheet": [Door(frozenset({"site_head", "manager"}))],
     "office:remedy": [Door(frozenset({"site_head", "manager"}), args=keyed(remedy_id="remedy"))],

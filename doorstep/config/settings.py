@@ -154,6 +154,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "doorstep.faces.shell.middleware.LoginByDefault",
     "doorstep.faces.shell.middleware.ActorMiddleware",
+    "doorstep.faces.shell.middleware.OneTimePassword",
     "doorstep.faces.shell.middleware.DomainErrors",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -210,6 +211,7 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {"add_webauthn": "doorstep.faces.shell.account_forms.AddPasskeyForm"}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 # Wrong passwords are counted by faces/shell/guard.py alone: a limit of allauth's per login would be a stranger's lock.
 ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": False}

@@ -18,6 +18,10 @@ from .actor import Actor
 from .models import Account, Token
 from .queries import token_digest
 
+ONE_TIME = dt.timedelta(days=1)
+ONE_TIME_LENGTH = 12
+# read aloud and typed by others: no I, L, O or U, no 0 and 1
+ONE_TIME_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 TOKEN_DAYS = 90
 TOKEN_PREFIX = "dst_"  # noqa: S105
 
@@ -40,6 +44,36 @@ def open_account(
         raise Taken(_("登录名“%(name)s”已有人使用。") % {"name": username}, field="username") from None
     record("account.opened", ("account", account.pk), actor=actor)
     return account
+
+
+@transaction.atomic
+def change_password(account: Account, password: str, *, actor: Actor) -> Account:
+    """Set the password that its owner chose; a one-time one is over. Whether it is strong was asked before."""
+    account.set_password(password)
+    account.one_time_until = None
+    account.save(update_fields=["password", "one_time_until"])
+    record("account.password_changed", ("account", account.pk), actor=actor)
+    return account
+
+
+@transaction.atomic
+def give_one_time_password(account_id: int, *, site: str = "", actor: Actor) -> tuple[Account, str]:
+    """Set a password that opens the login for a day and has to be changed at once; it is shown this once and not kept.
+
+    Who is logged in is logged out. Whether the actor may is for whoever calls (registry.staff). Raises NotFound for a
+    login that is closed or a program's.
+    """
+    account = (
+        Account.objects.select_for_update().filter(pk=account_id, is_active=True, is_machine=False).first()
+    )
+    if account is None:
+        raise NotFound(_("没有这个登录。"))
+    letters = "".join(secrets.choice(ONE_TIME_LETTERS) for _place in range(ONE_TIME_LENGTH))
+    account.set_password(letters)
+    account.one_time_until = clock.now() + ONE_TIME
+    account.save(update_fields=["password", "one_time_until"])
+    record("account.password_reset", ("account", account.pk), actor=actor, site=site)
+    return account, letters
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ import click
 
 from doorstep.base.core.errors import DomainError
 
-from .actions import give_token, open_account
+from .actions import give_one_time_password, give_token, open_account
 from .actor import system
 from .models import Account
 
@@ -28,6 +28,18 @@ def open_(user: str, name: str, password: str, machine: bool) -> None:
     except DomainError as refused:
         raise click.ClickException(str(refused.message)) from None
     click.echo(user)
+
+
+@commands.command("one-time-password")
+@click.option("--user", required=True, help="login name")
+def one_time_password(user: str) -> None:
+    """Set a password for USER that is good for a day and has to be changed at once; it is printed this once."""
+    account = Account.objects.filter(username__iexact=user).first()
+    try:
+        _account, password = give_one_time_password(account.pk if account else 0, actor=system())
+    except DomainError as refused:
+        raise click.ClickException(str(refused.message)) from None
+    click.echo(password)
 
 
 @commands.command()

@@ -20,6 +20,9 @@ class Account(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     is_machine = models.BooleanField(default=False)
     made_at = models.DateTimeField()
+    one_time_until = models.DateTimeField(
+        null=True, help_text="until when a password that somebody else set opens it, to be changed at once"
+    )
 
     objects = AccountDirectory()
 

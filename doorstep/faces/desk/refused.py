@@ -11,9 +11,8 @@ from typing import Any
 from django.http import HttpResponseRedirect, QueryDict
 
 from doorstep.base.core.errors import DomainError, IllegalMove, Invalid, NotAllowed, Taken
+from doorstep.faces.shell import notes
 from doorstep.faces.shell.once import NOT_TYPED
-
-from . import notes
 
 ASKED = "refused"
 KEPT = 4

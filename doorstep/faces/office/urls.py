@@ -1,6 +1,6 @@
 from django.urls import path
 
-from doorstep.faces.office import demands, packages, remedies, sealing, views
+from doorstep.faces.office import demands, packages, remedies, sealing, staff, views
 
 app_name = "office"
 urlpatterns = [
@@ -8,6 +8,8 @@ urlpatterns = [
     path("today.xlsx", views.today_sheet, name="today_sheet"),
     path("beyond/", demands.demands, name="demands"),
     path("beyond.xlsx", demands.sheet, name="demands_sheet"),
+    path("staff/", staff.staff, name="staff"),
+    path("staff/<int:account_id>/reset/", staff.reset, name="reset_password"),
     path("remedies/", remedies.remedies, name="remedies"),
     path("remedies.xlsx", remedies.sheet, name="remedies_sheet"),
     path("remedies/<int:remedy_id>/", remedies.remedy, name="remedy"),

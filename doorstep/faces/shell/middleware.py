@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -84,6 +85,33 @@ class ActorMiddleware:
             return
         account = request.user
         request.actor = actor_of(account, channel="desk") if account.is_authenticated else PUBLIC
+
+
+class OneTimePassword:
+    """Who came in by a one-time password changes it before anything else."""
+
+    STAYS_OPEN = (
+        "account_change_password",
+        "account_logout",
+        "account_reauthenticate",
+        "shell:language",
+        "shell:elder",
+    )
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """Lead to the page that changes it; costs no query."""
+        match = request.resolver_match
+        if match is None or match.app_names[:1] == ["api"] or match.view_name in self.STAYS_OPEN:
+            return None
+        if getattr(request.user, "one_time_until", None) is None:
+            return None
+        return redirect("account_change_password")
 
 
 class Permissions:

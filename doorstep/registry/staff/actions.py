@@ -9,13 +9,15 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.base import clock
+from doorstep.base.accounts.actions import give_one_time_password
 from doorstep.base.accounts.actor import Actor
+from doorstep.base.accounts.models import Account
 from doorstep.base.core.errors import Invalid, NotAllowed, NotFound, Taken
 from doorstep.base.journal.actions import record
 
 from .models import Grant, Post, Role, Substitution
-from .policies import may_grant, may_substitute
-from .queries import colleagues
+from .policies import may_grant, may_reset, may_see_staff, may_substitute
+from .queries import colleagues, grants_of, staff_of
 
 
 @transaction.atomic
@@ -93,6 +95,20 @@ def end(grant_id: int, *, actor: Actor) -> Grant:
             data={"grant": grant.pk},
         )
     return grant
+
+
+@transaction.atomic
+def reset_password(account_id: int, *, actor: Actor) -> tuple[Account, str]:
+    """Give a colleague who forgot it a password for one day, to be changed at once; it is told this once.
+
+    Raises NotFound for who is not of the actor's sites, NotAllowed for whose password is not theirs to reset.
+    """
+    if not may_see_staff(actor) or not staff_of(actor).filter(pk=account_id).exists():
+        raise NotFound(_("没有这位工作人员。"))
+    held = list(grants_of(account_id))
+    if not may_reset(actor, account_id, held):
+        raise NotAllowed(_("只能重置岗位都在本点位的工作人员的密码；行政审批局的不能在这里重置。"))
+    return give_one_time_password(account_id, site=held[0].site_id or "", actor=actor)
 
 
 @transaction.atomic

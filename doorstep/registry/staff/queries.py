@@ -6,14 +6,14 @@ import datetime as dt
 from collections.abc import Iterable
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from doorstep.base import clock
 from doorstep.base.accounts.actor import Actor, Power
 from doorstep.base.accounts.models import Account
 from doorstep.base.accounts.queries import token_digest
 
-from .models import Grant, Substitution
+from .models import Grant, Role, Substitution
 
 
 def in_force(at: dt.datetime) -> Q:
@@ -24,6 +24,20 @@ def in_force(at: dt.datetime) -> Q:
 def grants_of(account_id: int) -> QuerySet[Grant]:
     """The grants that an account holds now, with post and site."""
     return Grant.objects.filter(in_force(clock.now()), account_id=account_id).select_related("post", "site")
+
+
+def staff_of(actor: Actor, *, site: str = "") -> QuerySet[Account]:
+    """Who works at the actor's sites now, with their present posts in `held`, by name; the bureau's are all.
+
+    Two queries. `site`: only those of one site.
+    """
+    now = Grant.objects.filter(in_force(clock.now()))
+    here = now if actor.everywhere(Role.BUREAU) else now.filter(site__in=actor.sites(Role.SITE_HEAD))
+    if site:
+        here = here.filter(site=site)
+    held = Prefetch("grants", now.select_related("post", "site").order_by("pk"), to_attr="held")
+    people = Account.objects.filter(pk__in=here.values("account_id"), is_active=True, is_machine=False)
+    return people.prefetch_related(held).order_by("name", "pk")
 
 
 def posts_over(accounts: Iterable[int]) -> dict[int, list[Grant]]:

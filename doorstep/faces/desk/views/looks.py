@@ -16,10 +16,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from doorstep.base import clock
 from doorstep.base.core.errors import DomainError, NotAllowed, NotFound
-from doorstep.faces.desk import notes
 from doorstep.faces.desk.access import desk
 from doorstep.faces.desk.frame import page
 from doorstep.faces.desk.refused import lead_back
+from doorstep.faces.shell import notes
 from doorstep.insight.looks import queries
 from doorstep.registry.people import actions, policies
 

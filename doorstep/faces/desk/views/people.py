@@ -20,12 +20,12 @@ from doorstep.base import clock
 from doorstep.base.core.errors import DomainError, Invalid, Taken
 from doorstep.cases.applications import policies as application_policies
 from doorstep.cases.materials import queries as materials
-from doorstep.faces.desk import notes
 from doorstep.faces.desk.access import desk
 from doorstep.faces.desk.deeds import deed
 from doorstep.faces.desk.forms import RegisterForm
 from doorstep.faces.desk.frame import page, part
 from doorstep.faces.desk.refused import lead_back
+from doorstep.faces.shell import notes
 from doorstep.registry.people import actions, identifiers, policies, queries
 from doorstep.registry.people.models import NumberKind
 from doorstep.registry.staff.models import Role

@@ -40,6 +40,15 @@ def find(request: Any, kind: str) -> dict[str, Any] | None:
         return None
 
 
+def take(request: Any, kind: str) -> dict[str, Any] | None:
+    """The note as `find` gives it, this once: loading the page again finds none."""
+    note = find(request, kind)
+    if note is not None:
+        kept = request.session.get(f"desk_{kind}", [])
+        request.session[f"desk_{kind}"] = [one for one in kept if one[0] != request.GET[kind]]
+    return note
+
+
 def _row(request: Any, kind: str, word: str, address: str) -> str:
     """What the sealed note is bound to: this login, this word, this page."""
     return f"desk.{kind}:{request.actor.account_id}:{word}:{address}"
