@@ -10,61 +10,28 @@ import json
 import os
 import platform
 import re
-import shutil
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
 from bench import bound, report
+from bench.county import ROOT, County, county
 from doorstep.base import clock
-from doorstep.base.embedded_db import Cluster
 from doorstep.base.embedded_db.binaries import installation, major_version, reachable_bin
 from doorstep.config.served import Served
 
-ROOT = Path(__file__).resolve().parents[1]
 SCHEMA = "county_510184"
-CLERKS = 16
 SISTERS = ("certificates", "proofs", "worklist", "documents")
 
 
 class Bench:
-    """A durable server with the county in it, two page processes, and everybody at their counters."""
+    """A county with two page processes, and everybody at their counters."""
 
-    def __init__(self, folder: Path, options: argparse.Namespace) -> None:
-        self.folder, self.options = folder, options
-        self.cluster = Cluster(folder, durable=True)
-        app, owner = self.cluster.urls()
-        self.environment = {
-            **os.environ,
-            "DOORSTEP_VAR": str(folder),
-            "DATABASE_URL": app,
-            "DATABASE_OWNER_URL": owner,
-            "DJANGO_SETTINGS_MODULE": "doorstep.config.settings",
-        }
-        self.seats: dict[str, list[dict[str, Any]]] = {}
-
-    def python(self, *arguments: str, data: Any = None) -> str:
-        """Run a module in the county's environment; its standard output."""
-        done = subprocess.run(
-            [sys.executable, "-m", *arguments],
-            env=self.environment,
-            input=None if data is None else json.dumps(data),
-            stdout=subprocess.PIPE,
-            text=True,
-            check=True,
-            cwd=ROOT,
-        )
-        return done.stdout
-
-    def prepare(self) -> None:
-        """Migrate, load the registry, seat the clerks."""
-        self.python("doorstep.config.cli", "migrate")
-        self.python("doorstep.config.cli", "load")
-        made = json.loads(self.python("bench.people", str(CLERKS)))
-        self.affair = made.pop("affair", {})
-        self.seats = made
+    def __init__(self, made: County, options: argparse.Namespace) -> None:
+        self.made, self.options = made, options
+        self.seats = made.seat()
+        self.affair = self.seats.pop("affair", {})
 
     def plan(self, flow: str, place: str, clerks: int) -> dict[str, Any]:
         """What the load generator is told."""
@@ -80,15 +47,15 @@ class Bench:
 
     def measure(self, flow: str, label: str) -> dict[str, Any]:
         """One flow with each number of clerks at one site and spread, and its bound."""
-        recorded = json.loads(self.python("bench.record", flow, data=self.plan(flow, "spread", 1)))
+        recorded = json.loads(self.made.python("bench.record", flow, data=self.plan(flow, "spread", 1)))
         text = bound.script(recorded["writes"], self.seats["spread"][0])
         found: dict[str, Any] = {"statements": recorded["steps"], "runs": []}
         for place in self.options.places:
             for clerks in self.options.clerks:
-                told = json.loads(self.python("bench.load", data=self.plan(flow, place, clerks)))
+                told = json.loads(self.made.python("bench.load", data=self.plan(flow, place, clerks)))
                 limit = bound.run(
-                    reachable_bin(self.cluster.account, self.folder), self.environment["DATABASE_URL"], SCHEMA,
-                    text, self.seats[place][:clerks], self.options.bound_seconds, self.folder,
+                    reachable_bin(self.made.cluster.account, self.made.folder), self.made.environment["DATABASE_URL"],
+                    SCHEMA, text, self.seats[place][:clerks], self.options.bound_seconds, self.made.folder,
                 )  # fmt: skip
                 told |= {"place": place, "clerks": clerks, "bound": limit}
                 told["fraction"] = round(told["per_second"] / limit["per_second"], 4)
@@ -102,11 +69,11 @@ class Bench:
             results["flows"][flow] = self.measure(flow, flow)
             keep(results, page=not self.options.no_page)
         if self.options.halls:
-            results["halls"] = json.loads(self.python("bench.halls", data={"events": served.events_url}))
+            results["halls"] = json.loads(self.made.python("bench.halls", data={"events": served.events_url}))
             keep(results, page=not self.options.no_page)
         if self.options.history:
             told = {"seats": self.seats, "item": self.affair["item"]}
-            past = json.loads(self.python("bench.history", str(self.options.history), data=told))
+            past = json.loads(self.made.python("bench.history", str(self.options.history), data=told))
             again = [flow for flow in self.options.flows if flow != "whole_pdf"]
             results["history"] = {**past, "flows": {f: self.measure(f, f"past {f}") for f in again}}
             keep(results, page=not self.options.no_page)
@@ -175,21 +142,15 @@ def options() -> argparse.Namespace:
 def main() -> None:
     """Measure everything that was asked for."""
     asked = options()
-    folder = Path(tempfile.mkdtemp(prefix="doorstep-bench-"))
-    folder.chmod(0o711)  # so that the database server, which is another user under root, lies inside it
-    run = Bench(folder, asked)
     results: dict[str, Any] = {"about": about(), "flows": {}}
-    try:
-        with run.cluster.running():
-            run.prepare()
-            served = Served(run.environment, folder / "serve.log", workers=2, port=asked.port)
-            served.start()
-            try:
-                run.everything(served, results)
-            finally:
-                served.stop()
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with county("bench") as made:
+        run = Bench(made, asked)
+        served = Served(made.environment, made.folder / "serve.log", workers=2, port=asked.port)
+        served.start()
+        try:
+            run.everything(served, results)
+        finally:
+            served.stop()
     sisters(asked, results)
 
 

@@ -9,15 +9,14 @@ from __future__ import annotations
 
 import argparse
 import json
-import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable
-from pathlib import Path
 from statistics import median
 from typing import Any
+
+from bench.county import County, county
 
 PARTS = 40
 
@@ -132,12 +131,12 @@ def each(do: Callable[[], Any]) -> float:
     return round(median(took), 2)
 
 
-def together(run: Any, processes: int, seconds: float) -> dict[str, Any]:
+def together(made: County, places: list[dict[str, Any]], processes: int, seconds: float) -> dict[str, Any]:
     """The same work in so many processes at once, each at its own site."""
     started = [
         subprocess.Popen(
-            [sys.executable, "-m", "bench.certificates", "--work", str(seconds), f"far{i}", run.seats["spread"][i]["site"]],
-            env=run.environment,
+            [sys.executable, "-m", "bench.certificates", "--work", str(seconds), f"far{i}", places[i]["site"]],
+            env=made.environment,
             stdout=subprocess.PIPE,
             text=True,
         )
@@ -166,23 +165,13 @@ def main() -> None:
     if asked.parts:
         print(json.dumps(parts(*asked.parts)))
         return
-    from bench.__main__ import Bench, about
+    from bench.__main__ import about
 
-    folder = Path(tempfile.mkdtemp(prefix="doorstep-bench-"))
-    folder.chmod(0o711)  # so that the database server, which is another user under root, lies inside it
-    run = Bench(folder, asked)
-    try:
-        with run.cluster.running():
-            run.prepare()
-            alone = run.python("bench.certificates", "--parts", "far0", run.seats["spread"][0]["site"])
-            runs = [together(run, processes, asked.seconds) for processes in (1, 2)]
-        print(
-            json.dumps(
-                {"about": about(), "parts": json.loads(alone), "runs": runs}, ensure_ascii=False, indent=1
-            )
-        )
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with county("certificates") as made:
+        places = made.seat()["spread"]
+        alone = json.loads(made.python("bench.certificates", "--parts", "far0", places[0]["site"]))
+        runs = [together(made, places, processes, asked.seconds) for processes in (1, 2)]
+    print(json.dumps({"about": about(), "parts": alone, "runs": runs}, ensure_ascii=False, indent=1))
 
 
 if __name__ == "__main__":

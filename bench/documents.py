@@ -12,18 +12,14 @@ import io
 import json
 import os
 import random
-import shutil
-import subprocess
 import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bench.proofs import put_in, spread, timed
-from doorstep.base.embedded_db import Cluster
+from bench.county import county, put_in
+from bench.timing import spread, timed
 
-ROOT = Path(__file__).resolve().parents[1]
 ROWS = (
     "INSERT INTO documents_storedfile (id, digest, media_type, size, preview, stored_at)"
     " SELECT gen_random_uuid(), sha256(n::text::bytea), 'image/jpeg', 400000, sha256(('p' || n)::bytea), now()"
@@ -41,28 +37,9 @@ def main() -> None:
     if asked.inside:
         print(json.dumps(measure(asked), indent=1))
         return
-    folder = Path(tempfile.mkdtemp(prefix="doorstep-documents-"))
-    folder.chmod(0o711)
-    cluster = Cluster(folder, durable=True)
-    app, owner = cluster.urls()
-    environment = {
-        **os.environ,
-        "DOORSTEP_VAR": str(folder),
-        "DATABASE_URL": app,
-        "DATABASE_OWNER_URL": owner,
-        "DJANGO_SETTINGS_MODULE": "doorstep.config.settings",
-    }
-    try:
-        with cluster.running():
-            for command in (
-                ["doorstep.config.cli", "migrate"],
-                ["bench.documents", "--inside", *sys.argv[1:]],
-            ):
-                out = None if command[0] == "bench.documents" else subprocess.DEVNULL
-                arguments = [sys.executable, "-m", *command]
-                subprocess.run(arguments, env=environment, cwd=ROOT, check=True, stdout=out)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with county("documents") as made:
+        made.migrate()
+        print(made.python("bench.documents", "--inside", *sys.argv[1:]), end="")
 
 
 def measure(asked: argparse.Namespace) -> dict[str, Any]:
@@ -76,7 +53,7 @@ def measure(asked: argparse.Namespace) -> dict[str, Any]:
     told["parts"] = in_parts(asked.times)
     told["preview_of_made_ms"] = drawing(asked.times)
     told["same_again"] = again(asked.times)
-    put_in(ROWS, asked.rows, "documents_storedfile")
+    put_in({"documents_storedfile": ROWS}, {"count": asked.rows})
     told["look_up"] = {"rows": asked.rows, **looking_up(asked.rows)}
     return told
 

@@ -16,14 +16,12 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from doorstep.base.embedded_db import Cluster
+from bench.county import county, put_in
+from bench.timing import spread, timed
 
-ROOT = Path(__file__).resolve().parents[1]
 LINES = (
     "INSERT INTO seals_sealuse (seal_id, number, at, affair, item_code, item_name, applicant_masked, document_name,"
     " document_number, document_digest, copies, edge, reason, remark, medium, handler_id, approver_id, keeper_id, witness_id,"
@@ -49,29 +47,9 @@ def main() -> None:
     if asked.inside:
         print(json.dumps(measure(asked), indent=1))
         return
-    folder = Path(tempfile.mkdtemp(prefix="doorstep-proofs-"))
-    folder.chmod(0o711)
-    cluster = Cluster(folder, durable=True)
-    app, owner = cluster.urls()
-    environment = {
-        **os.environ,
-        "DOORSTEP_VAR": str(folder),
-        "DATABASE_URL": app,
-        "DATABASE_OWNER_URL": owner,
-    }
-    environment["DJANGO_SETTINGS_MODULE"] = "doorstep.config.settings"
-    try:
-        with cluster.running():
-            for command in (
-                ["doorstep.config.cli", "migrate"],
-                ["doorstep.config.cli", "load"],
-                ["bench.proofs", "--inside", *sys.argv[1:]],
-            ):
-                out = None if command[0] == "bench.proofs" else subprocess.DEVNULL
-                arguments = [sys.executable, "-m", *command]
-                subprocess.run(arguments, env=environment, cwd=ROOT, check=True, stdout=out)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with county("proofs") as made:
+        made.load()
+        print(made.python("bench.proofs", "--inside", *sys.argv[1:]), end="")
 
 
 def measure(asked: argparse.Namespace) -> dict[str, Any]:
@@ -84,7 +62,7 @@ def measure(asked: argparse.Namespace) -> dict[str, Any]:
 
     told: dict[str, Any] = {"lines": asked.lines, "load": os.getloadavg()[0]}
     Sequencer().round()
-    put_in(LINES, asked.lines, "seals_sealuse")
+    put_in({"seals_sealuse": LINES}, {"count": asked.lines, **seal()})
     told["place_lines"] = placing(asked.lines)
     told["round_with_nothing_new_ms"] = idle()
     told["prove"] = proving(asked.proofs)
@@ -96,21 +74,10 @@ def measure(asked: argparse.Namespace) -> dict[str, Any]:
         "lines_per_second": round(found.leaves["seals"] / seconds),
         "more_memory_mb": round((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024, 1),
     }
-    put_in(ENTRIES, asked.entries, "journal_entry")
+    put_in({"journal_entry": ENTRIES}, {"count": asked.entries})
     told["place_journal_backlog"] = placing(asked.entries)
     told["log_mb"] = sizes()
     return told
-
-
-def put_in(statement: str, count: int, table: str) -> None:
-    """So many rows, as the owner."""
-    import psycopg
-    from django.conf import settings
-
-    options = f"-c search_path={settings.SCHEMA} -c timezone=Asia/Shanghai"
-    with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True, options=options) as db:
-        db.execute(statement, {"count": count, **(seal() if "seal" in table else {})})
-        db.execute(f"VACUUM ANALYZE {table}")
 
 
 def seal() -> dict[str, Any]:
@@ -125,13 +92,6 @@ def seal() -> dict[str, Any]:
     }
     made = actions.make("BENCH-1", "C112", name="审批服务专用章", serial=90, actor=system())
     return {"seal": made.code, **people}
-
-
-def timed(call: Callable[[], Any]) -> tuple[float, Any]:
-    """Seconds, and what the call gave."""
-    start = time.perf_counter()
-    found = call()
-    return time.perf_counter() - start, found
 
 
 def placing(count: int) -> dict[str, Any]:
@@ -199,13 +159,6 @@ def program(told: dict[str, Any], pem: bytes) -> float:
             subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL)
 
         return round(min(timed(run)[0] for _n in range(5)) * 1000)
-
-
-def spread(values: list[float], factor: float = 1) -> dict[str, float]:
-    """Median, 95th percentile and worst."""
-    ordered = sorted(value * factor for value in values)
-    picks = {"p50": ordered[len(ordered) // 2], "p95": ordered[int(len(ordered) * 0.95)], "max": ordered[-1]}
-    return {name: round(value, 3) for name, value in picks.items()}
 
 
 def sizes() -> dict[str, float]:

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+from bench import sisters
 
 TITLES = {
     "short": "(a) ticket → call next → begin → finish",
     "whole": "(b) the whole affair, ticket to rating, certificate's page (PDF) not made",
     "whole_pdf": "(b) the whole affair with the page made and fetched",
 }
-PLACES = {"spread": "own sites", "one_site": "one site"}
-SISTERS = {
-    "certificates": "Sealed certificates: draft, register row, page set as PDF/A, signed (PAdES), kept",
-    "proofs": "Proofs over a seal register of one million lines",
-    "worklist": "Work lists over one million affairs, ms",
+PATTERNS = {"spread": "a screen in each hall", "burst": "all screens in one hall"}
+MEASURES = {
+    "screens": "screens that listen",
+    "calls_per_second": "calls/s",
+    "shown": "calls shown, all screens together",
+    "lost": "calls not shown",
+    "p50": "from the call to the screen, p50, ms",
+    "p95": "p95, ms",
+    "p99": "p99, ms",
+    "max": "worst, ms",
 }
+PLACES = {"spread": "own sites", "one_site": "one site"}
 HEAD = """# Performance
 
 Written by `make bench` from one run; the raw figures are in `var/bench/last.json`. Do not edit by hand.
@@ -40,7 +47,7 @@ def write(path: Path, results: dict[str, Any]) -> None:
         parts.append(_history(results))
     if results.get("halls"):
         parts.append(_halls(results["halls"]))
-    parts += [_sister(name, title, results[name]) for name, title in SISTERS.items() if name in results]
+    parts += [sisters.section(name, results[name]) for name in sisters.SECTIONS if name in results]
     path.write_text("\n".join(parts))
 
 
@@ -101,30 +108,15 @@ def _history(results: dict[str, Any]) -> str:
 
 
 def _halls(halls: dict[str, Any]) -> str:
-    lines = ["## Hall screens", "", "| measure | " + " | ".join(halls) + " |", "|---|" + "---|" * len(halls)]
+    lines = [
+        "## Hall screens",
+        "",
+        "| measure | " + " | ".join(PATTERNS.get(name, name) for name in halls) + " |",
+    ]
+    lines.append("|---|" + "---|" * len(halls))
     names = list(dict.fromkeys(name for told in halls.values() for name in told))
     lines += [
-        f"| {name} | " + " | ".join(str(t.get(name, "")) for t in halls.values()) + " |" for name in names
+        f"| {MEASURES.get(name, name)} | " + " | ".join(str(t.get(name, "")) for t in halls.values()) + " |"
+        for name in names
     ]
     return "\n".join([*lines, ""])
-
-
-def _sister(name: str, title: str, told: dict[str, Any]) -> str:
-    said = f"`python -m bench.{name}`, in a county of its own."
-    lines = [f"## {title}", "", said, "", "| measure | |", "|---|---|"]
-    lines += [f"| {figure} | {value} |" for figure, value in _flat(told)]
-    return "\n".join([*lines, ""])
-
-
-def _flat(told: Any, name: str = "") -> Iterator[tuple[str, Any]]:
-    """Every figure with the way to it; a group of plain figures is one line, the machine is said at the top."""
-    if isinstance(told, list):
-        told = {str(place + 1): value for place, value in enumerate(told)}
-    plain = {key: value for key, value in told.items() if not isinstance(value, dict | list)}
-    if name and len(plain) > 1:
-        yield name, ", ".join(f"{key} {value}" for key, value in plain.items())
-    else:
-        yield from ((f"{name} {key}".strip(), value) for key, value in plain.items())
-    for key, value in told.items():
-        if isinstance(value, dict | list) and key != "about":
-            yield from _flat(value, f"{name} {key}".strip())

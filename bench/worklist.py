@@ -9,13 +9,11 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import shutil
 import statistics
-import tempfile
 import time
-from pathlib import Path
 from typing import Any
+
+from bench.county import county, put_in
 
 OPEN = 40
 ASKED = 40
@@ -40,14 +38,12 @@ FROM (
 REVIEWS = """
 INSERT INTO applications_review (application_id, department_id, position, state, opened_at, words)
 SELECT id, 'SC', 0, 'open', opened_at, '' FROM applications_application
-WHERE finished_at IS NULL AND status IN ('accepted', 'stopped') AND number LIKE 'W%'
+WHERE finished_at IS NULL AND status IN ('accepted', 'stopped') AND number LIKE 'W%%'
 """
 
 
 def fill(count: int) -> None:
     """Put the affairs in as the owner, who may write anything, and have them analysed."""
-    import psycopg
-
     from doorstep.base.accounts.models import Account
     from doorstep.registry.catalogue.models import ItemVersion
     from doorstep.registry.places.models import Site
@@ -66,11 +62,7 @@ def fill(count: int) -> None:
         "open": OPEN,
         "count": count,
     }
-    options = "-c search_path=county_510184 -c timezone=Asia/Shanghai"
-    with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True, options=options) as db:
-        db.execute(FILL, values)
-        db.execute(REVIEWS)
-        db.execute("VACUUM ANALYZE applications_application, applications_review")
+    put_in({"applications_application": FILL, "applications_review": REVIEWS}, values)
 
 
 def applicant() -> Any:
@@ -145,17 +137,9 @@ def main() -> None:
     if asked.inside:
         print(json.dumps(inside(asked.affairs)))
         return
-    from bench.__main__ import Bench
-
-    folder = Path(tempfile.mkdtemp(prefix="doorstep-bench-"))
-    folder.chmod(0o711)  # so that the database server, which is another user under root, lies inside it
-    run = Bench(folder, asked)
-    try:
-        with run.cluster.running():
-            run.prepare()
-            print(run.python("bench.worklist", "--inside", "--affairs", str(asked.affairs)), end="")
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with county("worklist") as made:
+        made.seat()
+        print(made.python("bench.worklist", "--inside", "--affairs", str(asked.affairs)), end="")
 
 
 if __name__ == "__main__":
