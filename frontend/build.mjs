@@ -18,6 +18,8 @@ const FILES = [
   ["@alpinejs/csp", "dist/module.esm.min.js", vendor, "alpine-csp.esm.min.js"],
   ["bootstrap", "dist/css/bootstrap.min.css", vendor, "bootstrap.min.css"],
   ["bootstrap", "LICENSE", vendor, "bootstrap.LICENSE"],
+  ["tus-js-client", "dist/tus.min.js", vendor, "tus.min.js"],
+  ["tus-js-client", "LICENSE", vendor, "tus.LICENSE"],
   ["@expo-google-fonts/noto-serif-sc", "400Regular/NotoSerifSC_400Regular.ttf", fonts, "NotoSerifSC-Regular.ttf"],
   ["@expo-google-fonts/noto-serif-sc", "700Bold/NotoSerifSC_700Bold.ttf", fonts, "NotoSerifSC-Bold.ttf"],
   ["@expo-google-fonts/noto-serif-sc", "LICENSE_FONT", fonts, "NotoSerifSC.LICENSE"],

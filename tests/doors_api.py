@@ -103,6 +103,15 @@ API_DOORS: dict[str, list[Door]] = {
             },
         )
     ],
+    # only by who asked: the world's demand is the clerk's
+    "api:withdraw_demand": [
+        Door(
+            frozenset({"clerk"}),
+            "POST",
+            keyed(application="demanding", row="demanded_row"),
+            fixed(reason="场所改在一层"),
+        )
+    ],
     "api:tell_situation": [Door(CLERKS, "POST", affair, lambda _world: {"situation": {}})],
     "api:show_gaps": [Door(KNOWERS, args=affair)],
     "api:show_history": [Door(KNOWERS, args=affair)],

@@ -95,6 +95,12 @@ DESK_DOORS: dict[str, list[Door]] = {
     "desk:take_in_originals": post(CLERKS, AFFAIR, fixed(name="营业执照正本", count="1", place="2号柜")),
     "desk:move_originals": post(CLERKS, AFFAIR),
     "desk:ask_beyond": post(CLERKS, AFFAIR),
+    # only by who asked: the world's demand is the clerk's
+    "desk:withdraw_demand": post(
+        frozenset({"clerk"}),
+        keyed(application_id="demanding", row_id="demanded_row"),
+        fixed(withdraw_reason="场所改在一层"),
+    ),
     "desk:tell_situation": post(CLERKS, AFFAIR),
     "desk:save": post(CLERKS, AFFAIR),
     "desk:material": post(CLERKS, ROW, fixed(state="seen")),

@@ -14,6 +14,8 @@ MATERIAL_DOORS: dict[str, list[Door]] = {
     "portal:phone": [Door(EVERYONE, args=SECRET)],
     "portal:phone_state": [Door(EVERYONE, args=SECRET)],
     "portal:phone_send": [Door(EVERYONE, "POST", keyed(secret="phone_secret", row_id="phone_row"))],
+    "portal:phone_begin": [Door(EVERYONE, "POST", keyed(secret="phone_secret", row_id="phone_row"))],
+    "portal:phone_part": [Door(EVERYONE, "PATCH", keyed(secret="phone_secret", upload_id="phone_upload"))],
     "portal:phone_drop": [Door(EVERYONE, "POST", keyed(secret="phone_secret", page_id="phone_page"))],
     "desk:phone": post(CLERKS, AFFAIR),
     "desk:phone_close": post(CLERKS, AFFAIR),
@@ -49,6 +51,9 @@ MATERIAL_API_DOORS: dict[str, list[Door]] = {
         keyed(application="offered", row="offered_row"),
         lambda w: {"source": w.offered_code},
     ),
+    "api:begin_upload": post(CLERKS, PHONE_ROW, fixed(size=5000)),
+    # each goes on with what they began themselves
+    "api:upload": [Door(frozenset({"clerk"}), "PATCH", keyed(upload="scan_upload"))],
     "api:keep_paper": post(
         CLERKS, keyed(application="scanned_here", row="scanned_row"), lambda _w: {"consents": True}
     ),

@@ -121,5 +121,6 @@ NEXT = {
     "proposed": "signer",
     "signed": "deciding_clerk",
     "sent": "clerk",
+    "tolerated": "clerk",
 }
 WORK = [Door(HOME | SEATED | DEPARTMENTS, args=of_affair(state), seen_by=who) for state, who in NEXT.items()]

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
 from doorstep.acts.queue import actions as queue
 from doorstep.acts.queue.tests.factories import make_counters
 from doorstep.cases.applications.models import ApplicationMaterial
 from doorstep.cases.applications.tests.factories import opened
-from doorstep.cases.materials.tests.factories import first_row, photo, row_called
+from doorstep.cases.materials.models import PhonePage
+from doorstep.cases.materials.tests.factories import first_row, linked, photo, row_called
+from doorstep.registry.documents.models import StoredFile, Upload
 from doorstep.registry.staff.tests.factories import make_cast
 from tests.pages import context_of, serving
 from tests.test_accessibility import AXE, FINDINGS, OVER_THE_EDGE, ROOT, SMALL_TARGETS
@@ -85,8 +89,6 @@ def test_a_paper_comes_by_phone_and_is_confirmed_at_the_desk(real_db, browser, p
 
 
 def test_the_phone_page_works_without_scripts(real_db, browser, pictures):
-    from doorstep.cases.materials.tests.factories import linked
-
     cast = make_cast()
     affair = opened(cast["clerk"])
     secret, row = linked(affair, cast["clerk"]), first_row(affair)
@@ -100,6 +102,83 @@ def test_the_phone_page_works_without_scripts(real_db, browser, pictures):
         phone.locator(f"#paper-{row.pk}").get_by_role("button", name="删掉重拍").click()
         expect(phone.locator(f"#paper-{row.pk}")).not_to_contain_text("收到 1 张")
         phone.context.close()
+
+
+@pytest.fixture
+def large(tmp_path) -> Path:
+    """A photo of several parts: coarse noise, which JPEG cannot fold away."""
+    grain = Image.frombytes("L", (300, 400), random.Random(7).randbytes(300 * 400))
+    grain.resize((1500, 2000)).convert("RGB").save(tmp_path / "page.jpg", "JPEG", quality=85)
+    return tmp_path / "page.jpg"
+
+
+def test_a_photo_that_a_bad_line_cut_off_goes_on_from_there(real_db, browser, large):
+    clerk = make_cast()["clerk"]
+    affair = opened(clerk)
+    secret, row = linked(affair, clerk), first_row(affair)
+    sent: list[tuple[str, int]] = []
+    is_cut = True
+
+    def on_the_road(route) -> None:
+        """The second part and all that is tried after it is lost, until the line is back."""
+        headers = route.request.headers
+        offset = int(headers.get("upload-offset", "-1"))
+        if is_cut and (offset > 0 or route.request.method == "HEAD"):
+            route.abort("connectionreset")
+            return
+        sent.append((route.request.method, offset))
+        route.continue_()
+
+    with serving() as address:
+        phone = opened_phone(browser, address)
+        phone.route("**/parts/**", on_the_road)
+        phone.goto(f"/p/{secret}/")
+        paper = phone.locator(f"#paper-{row.pk}")
+        paper.locator("input[capture]").set_input_files(large)
+        broken = paper.locator(".phone-broken")
+        expect(broken).to_be_visible(timeout=30_000)  # the phone tries by itself before it asks
+        expect(broken).to_contain_text("网断了，已经传的还在")
+        sound(phone)
+        upload = Upload.objects.get()
+        assert 0 < upload.received < upload.size
+        assert not StoredFile.objects.exists()
+        is_cut = False
+        sent.clear()
+        broken.get_by_role("button", name="接着传").click()
+        expect(paper).to_contain_text("收到 1 张")
+        phone.context.close()
+    assert sent[0] == ("HEAD", -1)
+    assert next(offset for method, offset in sent if method == "PATCH") == upload.received
+    assert not [method for method, _offset in sent if method == "POST"]
+    page = PhonePage.objects.get()
+    assert (page.paper.row_id, StoredFile.objects.count()) == (row.pk, 1)
+    assert page.file.media_type == "image/jpeg"
+
+
+def test_the_same_photo_chosen_again_after_the_page_was_loaded_anew_goes_on(real_db, browser, large):
+    clerk = make_cast()["clerk"]
+    affair = opened(clerk)
+    secret, row = linked(affair, clerk), first_row(affair)
+    with serving() as address:
+        phone = opened_phone(browser, address)
+        phone.goto(f"/p/{secret}/")
+        phone.route(
+            "**/parts/**",
+            lambda route: (
+                route.abort() if route.request.headers.get("upload-offset", "0") != "0" else route.continue_()
+            ),
+        )
+        album = f"#paper-{row.pk} input[multiple]"
+        with phone.expect_response(lambda answer: answer.request.method == "PATCH"):
+            phone.locator(album).set_input_files(large)
+        expect(phone.locator(f"#paper-{row.pk} progress")).to_be_visible()
+        phone.unroute_all()
+        phone.goto(f"/p/{secret}/")
+        phone.locator(album).set_input_files(large)
+        expect(phone.locator(f"#paper-{row.pk}")).to_contain_text("收到 1 张")
+        assert phone.evaluate("Object.keys(localStorage).filter(key => key.startsWith('tus::'))") == []
+        phone.context.close()
+    assert (Upload.objects.count(), StoredFile.objects.count(), PhonePage.objects.count()) == (1, 1, 1)
 
 
 def test_a_paper_that_was_kept_is_used_again_in_the_next_affair(real_db, browser):

@@ -254,6 +254,8 @@ DOORS: dict[str, list[Door]] = {
             data=fixed(words="已核"),
         ),
     ],
+    "office:destroyed": [Door(frozenset({"manager"}))],
+    "office:destroyed_sheet": [Door(frozenset({"manager"}))],
     "office:seals": [Door(frozenset({"manager"}))],
     "office:make_seal": [Door(frozenset({"manager"}), "POST")],
     "office:seal_rules": [Door(frozenset({"manager"}))],

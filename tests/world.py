@@ -22,8 +22,9 @@ from doorstep.cases.applications.tests.factories import (
 from doorstep.cases.applications.tests.promised import at as promised_at
 from doorstep.cases.applications.tests.promised import promised_cast
 from doorstep.cases.materials import queries as materials
+from doorstep.cases.materials.actions import begin_page, begin_scan
 from doorstep.cases.materials.models import PhonePage
-from doorstep.cases.materials.tests.factories import again, kept, sent
+from doorstep.cases.materials.tests.factories import again, first_row, kept, sent
 from doorstep.cases.packages import actions as package_actions
 from doorstep.cases.packages.tests import factories as packages
 from doorstep.cases.ratings.actions import rate
@@ -44,9 +45,9 @@ def make_world(cast: dict[str, Actor]) -> World:
     queue.recall(missed.pk, actor=clerk)
     queue.recall(missed.pk, actor=clerk)
     queue.miss(missed.pk, actor=clerk)
-    held = _called(window.pk, item, clerk)
-    queue.begin(held.pk, actor=clerk)
-    queue.hold(held.pk, actor=clerk)
+    aside = _called(window.pk, item, clerk)
+    queue.begin(aside.pk, actor=clerk)
+    queue.hold(aside.pk, actor=clerk)
     serving = _called(window.pk, item, clerk)
     queue.begin(serving.pk, actor=clerk)
     waiting = [queue.take(HOME, items=[item], actor=system()) for _person in range(3)]
@@ -63,6 +64,14 @@ def make_world(cast: dict[str, Actor]) -> World:
     badly = rate(at("finished", cast).slip.code, 2, reasons=["late"], anonymous=False, actor=PUBLIC)
     by_phone = opened(clerk)
     secret = sent(by_phone, clerk)
+    demand = applications.ask_beyond(
+        by_phone.pk,
+        name="消防安全检查合格证",
+        reason="场所在地下一层",
+        basis="《消防法》第十五条",
+        actor=clerk,
+    )
+    phone_row = first_row(by_phone).pk
     return World(
         {
             "site": HOME,
@@ -75,7 +84,7 @@ def make_world(cast: dict[str, Actor]) -> World:
             "waiting_ticket": waiting[0].pk,
             "ticket_code": waiting[0].code,
             "missed_ticket": missed.pk,
-            "held_ticket": held.pk,
+            "held_ticket": aside.pk,
             "resident": resident.pk,
             "application": on_ticket.pk,
             "noticed": noticed.pk,
@@ -87,8 +96,12 @@ def make_world(cast: dict[str, Actor]) -> World:
             "offered_row": offer.row.pk,
             "offered_code": offer.source.code,
             "by_phone": by_phone.pk,
+            "demanding": by_phone.pk,
+            "demanded_row": demand.row_id,
             "phone_secret": secret,
-            "phone_row": by_phone.materials.order_by("material__position").first().pk,
+            "phone_row": phone_row,
+            "phone_upload": begin_page(secret, phone_row, 5000).pk,
+            "scan_upload": begin_scan(by_phone.pk, phone_row, 5000, actor=clerk).pk,
             "phone_page": PhonePage.objects.get(paper__row__application=by_phone).pk,
             "material": on_ticket.materials.order_by("pk").first().pk,
             "accepted": at("accepted", cast).pk,
@@ -139,6 +152,7 @@ def _promised(cast: dict[str, Actor]) -> dict[str, Any]:
         "sent": promised_at("sent", cast).pk,
         "ready_number": promised_at("issued", cast).number,
         "collected": promised_at("finished", cast).pk,
+        "tolerated": promised_at("accepted", cast, acceptance="tolerated").pk,
         "holder": cast["second_clerk"].account_id,
         "substitution": substitution.pk,
         "today": clock.today().isoformat(),

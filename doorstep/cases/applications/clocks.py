@@ -29,6 +29,8 @@ BRINGING = (
     "application.filled",
     "application.materials_checked",
     "application.material_scanned",
+    "application.materials_reused",
+    "application.demand_withdrawn",
     "application.situated",
 )
 

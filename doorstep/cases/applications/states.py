@@ -27,6 +27,7 @@ MOVES: Moves = {
     "take_in_originals": {state: state for state in OPEN},
     "receipt": {"opened": "opened", "noticed": "noticed"},
     "ask_beyond": {"opened": "opened"},
+    "withdraw_demand": {"opened": "opened", "noticed": "noticed"},
     "notify": {"opened": "noticed"},
     "accept": {"opened": "accepted", "noticed": "accepted"},
     "accept_tolerated": {"opened": "accepted", "noticed": "accepted"},

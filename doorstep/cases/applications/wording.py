@@ -300,6 +300,7 @@ def _accepted_on(application: Application) -> str | None:
 
 def _in(application: Application, states: Iterable[str]) -> list[ApplicationMaterial]:
     rows = application.materials.filter(state__in=list(states)).select_related("material")
+    rows = rows.exclude(state=MaterialState.MISSING, is_needed=False)  # as a demand that was taken back
     return list(rows.order_by("material__position"))
 
 

@@ -23,6 +23,7 @@ from .routes import (
     people,
     ratings,
     sites,
+    uploads,
     way,
 )
 
@@ -69,6 +70,7 @@ for subject in (
     originals,
     affairs,
     materials,
+    uploads,
     way,
     certificates,
     ratings,

@@ -1,4 +1,5 @@
-"""How a function becomes an address: `reads` for GET, `writes` for POST, which happens once; `judges` for a sent file."""
+"""How a function becomes an address: `reads` for GET, `writes` for POST, which happens once; `judges` for a sent file,
+`takes_parts` for one that comes in parts."""
 
 from __future__ import annotations
 
@@ -36,6 +37,19 @@ REFUSALS = {
     "409": "illegal_move, taken",
     "413": "too_large",
     "422": "schema, key_reused, …",
+}
+PART_REFUSALS = {
+    "400": "tus_header, tus_checksum",
+    "412": "tus_version",
+    "415": "tus_media_type",
+    "460": "tus_damaged",
+    "503": "store_away, scanner_away",
+}
+TUS = {
+    "in": "header",
+    "name": "Tus-Resumable",
+    "required": True,
+    "schema": {"type": "string", "const": "1.0.0"},
 }
 
 
@@ -86,6 +100,36 @@ def judges(router: Router, path: str, *, media_type: str, out: Any) -> Callable[
         file = {"schema": {"type": "string", "format": "binary"}}
         told["openapi_extra"]["requestBody"] = {"required": True, "content": {media_type: file}}
         router.post(path, response=out, url_name=view.__name__, **told)(run)
+        return run
+
+    return wrap
+
+
+def takes_parts(router: Router, path: str, *, name: str) -> Callable[[View], View]:
+    """Answer `path` by tus 1.0 (faces/shell/tus): PATCH in the description; HEAD, OPTIONS, DELETE, and POST in place of them.
+
+    What comes once only is known by its offset, so that no Idempotency-Key is asked for.
+    """
+
+    def wrap(view: View) -> View:
+        @wraps(view)
+        def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            return view(request, *args, **kwargs)
+
+        _same_signature(run, view)
+        told = _told(view, False, ("401", "403", "404", "409", "413", "422"))
+        refused = {
+            status: {"description": said, "content": PROBLEM} for status, said in PART_REFUSALS.items()
+        }
+        file = {"schema": {"type": "string", "format": "binary"}}
+        told["openapi_extra"] |= {
+            "responses": told["openapi_extra"]["responses"] | refused,
+            "parameters": [TUS],
+            "requestBody": {"required": True, "content": {"application/offset+octet-stream": file}},
+        }
+        router.patch(path, response={204: None}, url_name=name, **told)(run)
+        others = ["HEAD", "OPTIONS", "DELETE", "POST"]
+        router.api_operation(others, path, url_name=name, include_in_schema=False)(run)
         return run
 
     return wrap

@@ -18,6 +18,7 @@ SENTENCES: dict[str, Any] = {
     "application.opened": _("收件，办件编号 %(number)s"),
     "application.filled": _("填写了申请表"),
     "application.asked_beyond": _("要了一份清单外的材料"),
+    "application.demand_withdrawn": _("收回了一份清单外的材料"),
     "application.originals_taken_in": _("收下了原件"),
     "application.originals_given_back": _("退还了原件"),
     "application.originals_passed_on": _("移交了原件"),

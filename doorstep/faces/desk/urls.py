@@ -77,6 +77,7 @@ urlpatterns = [
     path("organisations/register/", organisations.register, name="register_organisation"),
     path("affairs/<uuid:application_id>/work/", work.work, name="work"),
     path(f"{AFFAIR}ask-beyond/", demanding.ask_beyond, name="ask_beyond"),
+    path(f"{AFFAIR}materials/<int:row_id>/withdraw/", demanding.withdraw, name="withdraw_demand"),
     path(f"{AFFAIR}situation/", situation.situation, name="situation"),
     path(f"{AFFAIR}situation/tell/", situation.tell, name="tell_situation"),
     path("affairs/<uuid:application_id>/save/", filling.save, name="save"),

@@ -42,7 +42,18 @@ def demands(request: Any) -> HttpResponse:
 def sheet(request: Any) -> HttpResponse:
     """The same demands as an Excel file."""
     asked = _asked(request)
-    head = [_("时间"), _("点位"), _("事项"), _("办件编号"), _("材料"), _("理由"), _("法律依据"), _("经办人")]
+    head = [
+        _("时间"),
+        _("点位"),
+        _("事项"),
+        _("办件编号"),
+        _("材料"),
+        _("理由"),
+        _("法律依据"),
+        _("经办人"),
+        _("收回时间"),
+        _("收回理由"),
+    ]
     rows = (
         [
             demand.asked_at,
@@ -53,6 +64,8 @@ def sheet(request: Any) -> HttpResponse:
             demand.reason,
             demand.basis,
             demand.asked_by.name,
+            demand.withdrawn_at,
+            demand.withdrawn_because,
         ]
         for demand in queries.extra_demands(request.actor, **asked)
     )

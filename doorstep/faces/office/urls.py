@@ -1,6 +1,6 @@
 from django.urls import path
 
-from doorstep.faces.office import demands, packages, remedies, sealing, staff, views
+from doorstep.faces.office import demands, destroyed, packages, remedies, sealing, staff, views
 
 app_name = "office"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("remedies.xlsx", remedies.sheet, name="remedies_sheet"),
     path("remedies/<int:remedy_id>/", remedies.remedy, name="remedy"),
     path("remedies/<int:remedy_id>/<slug:verb>/", remedies.step, name="remedy_step"),
+    path("destroyed/", destroyed.destroyed, name="destroyed"),
+    path("destroyed.xlsx", destroyed.sheet, name="destroyed_sheet"),
     path("seals/", sealing.seals, name="seals"),
     path("seals/make/", sealing.make, name="make_seal"),
     path("seals/rules/", sealing.rules, name="seal_rules"),

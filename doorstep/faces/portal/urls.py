@@ -7,6 +7,7 @@ from doorstep.faces.portal.views import (
     packages,
     pages,
     phone,
+    phone_parts,
     ratings,
     sites,
     tickets,
@@ -33,6 +34,8 @@ urlpatterns = [
     path("p/<str:secret>/", phone.papers, name="phone"),
     path("p/<str:secret>/state/", phone.state, name="phone_state"),
     path("p/<str:secret>/papers/<int:row_id>/", phone.send, name="phone_send"),
+    path("p/<str:secret>/papers/<int:row_id>/parts/", phone_parts.begin, name="phone_begin"),
+    path("p/<str:secret>/parts/<uuid:upload_id>/", phone_parts.part, name="phone_part"),
     path("p/<str:secret>/pages/<int:page_id>/drop/", phone.drop, name="phone_drop"),
     path("accessibility/", pages.accessibility, name="accessibility"),
 ]

@@ -9,6 +9,7 @@ from doorstep.acts.seals.policies import may_oversee
 from doorstep.base.accounts.actor import PUBLIC
 from doorstep.cases.packages.policies import may_publish
 from doorstep.insight.indicators.policies import may_see_office
+from doorstep.registry.documents.policies import may_read_register
 from doorstep.registry.staff.models import Role
 
 AT_A_WINDOW = (Role.CLERK, Role.SITE_HEAD)
@@ -26,6 +27,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "sees_office": may_see_office(actor),
         "oversees_seals": may_oversee(actor),
         "publishes_packages": may_publish(actor),
+        "reads_destroyed": may_read_register(actor),
         "county": settings.COUNTY,
         "county_name": settings.COUNTY_NAME,
         "events_url": settings.EVENTS_URL,

@@ -1,4 +1,7 @@
-"""Who may go on with an upload, and destroy what is due. Who may see a file is said by what uses it, not here."""
+"""Who may go on with an upload, destroy what is due, and read what was destroyed.
+
+Who may see a file is said by what uses it, not here.
+"""
 
 from __future__ import annotations
 
@@ -16,3 +19,8 @@ def may_go_on(actor: Actor, upload: Upload) -> bool:
 def may_destroy(actor: Actor) -> bool:
     """The bureau, for the whole county; and the nightly job."""
     return actor.is_system or actor.everywhere(Role.BUREAU)
+
+
+def may_read_register(actor: Actor) -> bool:
+    """The register of destroyed files is the bureau's, for the whole county."""
+    return actor.everywhere(Role.BUREAU)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import uuid
 from collections.abc import Collection, Iterator
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.base import clock
 from doorstep.base.accounts.actor import Actor
+from doorstep.base.accounts.models import Account
 from doorstep.base.core import crypto
-from doorstep.base.core.errors import NotFound
+from doorstep.base.core.errors import NotAllowed, NotFound
 
 from . import policies, retention, stores
 from .models import Destruction, StoredFile, Upload
@@ -89,6 +91,20 @@ def is_due(verdict: Verdict | None, *, approval: bool) -> bool:
 def destroyed() -> QuerySet[Destruction]:
     """The register of destroyed files (销毁登记), in its order."""
     return Destruction.objects.order_by("pk")
+
+
+def register(actor: Actor, month: dt.date) -> QuerySet[Destruction]:
+    """A month's lines of the register of destroyed files, the newest first, each with the name of who did it (`by_name`).
+
+    `month` is its first day. Raises NotAllowed for anyone but the bureau.
+    """
+    if not policies.may_read_register(actor):
+        raise NotAllowed(_("只有行政审批局可以看销毁登记。"))
+    begin = dt.datetime.combine(month, dt.time.min, tzinfo=clock.ZONE)
+    end = (begin + dt.timedelta(days=31)).replace(day=1)
+    names = Account.objects.filter(pk=OuterRef("by_account")).values("name")
+    lines = Destruction.objects.filter(destroyed_at__gte=begin, destroyed_at__lt=end)
+    return lines.annotate(by_name=Subquery(names)).order_by("-destroyed_at", "-pk")
 
 
 def upload(upload_id: uuid.UUID | str, *, actor: Actor) -> Upload:

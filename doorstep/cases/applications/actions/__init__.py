@@ -3,7 +3,7 @@
 from .assigning import pass_on, take
 from .deciding import grant, refuse
 from .delivering import choose_collect_site, confirm_delivery, hand_over, send, undelivered
-from .demanding import ask_beyond
+from .demanding import ask_beyond, withdraw_demand
 from .filling import attach_file, attach_scan, check_materials, fill
 from .mending import correct_result, revoke
 from .opening import open_application
@@ -74,4 +74,5 @@ __all__ = [
     "verify_commitment",
     "warn",
     "withdraw",
+    "withdraw_demand",
 ]

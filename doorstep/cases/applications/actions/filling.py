@@ -19,11 +19,13 @@ from doorstep.cases.applications.models import (
     MaterialState,
     Notice,
 )
+from doorstep.cases.applications.states import MOVES
 from doorstep.registry.catalogue import forms
 from doorstep.registry.documents import actions as documents
 from doorstep.registry.documents.models import StoredFile
 
-from .lock import change, lock
+from .lock import change, lock, lock_for_papers
+from .trusting import bring_missing, promise_in_time
 
 KEPT = (MaterialState.SCANNED, MaterialState.ON_FILE)
 SAID = (MaterialState.MISSING, MaterialState.SEEN, MaterialState.ELECTRONIC)
@@ -121,7 +123,10 @@ def _may_be_demanded(application: Application, rows: Collection[int]) -> Collect
 def attach_scan(
     application_id: uuid.UUID | str, row_id: int, data: bytes, *, name: str, actor: Actor
 ) -> ApplicationMaterial:
-    """Keep the scan or photo of one paper. Raises Invalid for a file that is not what it says or is too large."""
+    """Keep the scan or photo of one paper, also of one that was promised (容缺).
+
+    Raises Invalid for a file that is not what it says or is too large.
+    """
     application, row = _to_attach(application_id, row_id, actor)
     return _attach(application, row, documents.store(data, name=name, actor=actor), actor)
 
@@ -138,10 +143,14 @@ def attach_file(
 def _to_attach(
     application_id: uuid.UUID | str, row_id: int, actor: Actor
 ) -> tuple[Application, ApplicationMaterial]:
-    application, _same = lock(application_id, "check_material", actor=actor, may=policies.may_handle)
+    application = lock_for_papers(application_id, actor=actor, may=policies.may_handle)
     row = application.materials.filter(pk=row_id).first()
     if row is None:
         raise Invalid("material", _("没有这份材料。"), field=f"material_{row_id}")
+    if application.status in MOVES["bring_missing"]:
+        promise_in_time(application)
+        if row.state != MaterialState.PROMISED:
+            raise Invalid("material", _("没有这份待补的材料或这种核验结果。"), field=f"material_{row_id}")
     return application, row
 
 
@@ -149,6 +158,10 @@ def _attach(
     application: Application, row: ApplicationMaterial, file: StoredFile, actor: Actor
 ) -> ApplicationMaterial:
     row.file = file
+    if row.state == MaterialState.PROMISED:
+        bring_missing(application.pk, {row.pk: MaterialState.SCANNED}, files={row.pk: file}, actor=actor)
+        row.state = MaterialState.SCANNED
+        return row
     row.state = MaterialState.SCANNED
     row.save(update_fields=["file", "state"])
     data = {"material": row.pk, "digest": bytes(file.digest).hex()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Mapping
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +22,7 @@ from doorstep.cases.applications.models import (
     PaperKind,
     Promise,
 )
+from doorstep.registry.documents.models import StoredFile
 
 from .lock import change, lock
 from .papers import give
@@ -29,6 +31,7 @@ from .receiving import before_silence, end, take_in
 VERIFY_DAYS = 40
 """Working days to verify a commitment, where the item's procedure says nothing else (the county's own rule)."""
 BROUGHT = (MaterialState.SEEN, MaterialState.ELECTRONIC)
+BROUGHT_AS_FILE = (MaterialState.SCANNED, MaterialState.ON_FILE)
 
 
 @act
@@ -75,38 +78,39 @@ def accept_tolerated(
 
 
 @act
-def bring_missing(application_id: uuid.UUID | str, states: Mapping[int, str], *, actor: Actor) -> Application:
+def bring_missing(
+    application_id: uuid.UUID | str,
+    states: Mapping[int, str],
+    *,
+    files: Mapping[int, StoredFile | None] | None = None,
+    actor: Actor,
+) -> Application:
     """Take in papers that were promised (容缺补齐); with the last one the promise is kept and the result may go out.
 
-    Raises IllegalMove `nothing_promised`, `promise_over` after its day, Invalid for another paper or state.
+    A paper that is scanned or on file comes with its file (None for the county's own certificate). Raises IllegalMove
+    `nothing_promised`, `promise_over` after its day, Invalid for another paper or state.
     """
     application, _same = lock(application_id, "bring_missing", actor=actor, may=policies.may_handle)
-    promise = _open_promise(application)
-    if clock.today() > promise.due_on:
-        raise IllegalMove(_("容缺补交的期限已过，应作退件处理。"), code="promise_over")
+    promise = promise_in_time(application)
+    files = files or {}
     rows = {
         row.pk: row
         for row in application.materials.select_related("material").filter(state=MaterialState.PROMISED)
     }
     for row_id, state in states.items():
         row = rows.get(row_id)
-        if row is None or state not in BROUGHT:
+        if row is None or state not in (BROUGHT_AS_FILE if row_id in files else BROUGHT):
             raise Invalid("material", _("没有这份待补的材料或这种核验结果。"), field=f"material_{row_id}")
         if state == MaterialState.ELECTRONIC and not row.material.electronic_substitute:
             raise Invalid("no_electronic", _("这份材料不能用电子证照代替。"), field=f"material_{row_id}")
     if not states:
         raise Invalid("material", _("请选择补交了哪份材料。"), field="materials")
     for row_id, state in states.items():
-        ApplicationMaterial.objects.filter(pk=row_id).update(state=state)
+        ApplicationMaterial.objects.filter(pk=row_id).update(state=state, file=files.get(row_id))
     if set(states) == set(rows):
         promise.kept_at = clock.now()
         promise.save(update_fields=["kept_at"])
-    change(
-        application,
-        "missing_brought",
-        actor=actor,
-        data={"materials": {str(k): v for k, v in states.items()}},
-    )
+    change(application, "missing_brought", actor=actor, data=_brought(states, files))
     return application
 
 
@@ -131,6 +135,22 @@ def give_back(application_id: uuid.UUID | str, *, actor: Actor) -> Application:
     return application
 
 
+def _brought(states: Mapping[int, str], files: Mapping[int, StoredFile | None]) -> dict[str, Any]:
+    digests = {str(row): bytes(file.digest).hex() for row, file in files.items() if file}
+    return {
+        "materials": {str(row): str(state) for row, state in states.items()},
+        **({"digests": digests} if digests else {}),
+    }
+
+
+def promise_in_time(application: Application) -> Promise:
+    """The promise whose papers may still be brought; raises IllegalMove `nothing_promised`, `promise_over`."""
+    promise = _open_promise(application)
+    if clock.today() > promise.due_on:
+        raise IllegalMove(_("容缺补交的期限已过，应作退件处理。"), code="promise_over")
+    return promise
+
+
 def _open_promise(application: Application) -> Promise:
     promise = Promise.objects.filter(application=application, kept_at__isnull=True).first()
     if promise is None:
@@ -142,8 +162,9 @@ def _open_promise(application: Application) -> Promise:
 def accept_on_commitment(application_id: uuid.UUID | str, *, actor: Actor) -> Application:
     """Accept on the applicant's written commitment in place of proofs (告知承诺制, 国办发〔2020〕42号).
 
-    Only for items whose procedure allows it; the form must be complete. What was committed is verified after the
-    decision. Raises Invalid `no_commitment`, `incomplete`.
+    Only for items whose procedure allows it; the questions must be answered (which proofs it stands for follows from
+    them) and the form complete. What was committed is verified after the decision. Raises Invalid `no_commitment`,
+    `incomplete`.
     """
     application, after = lock(
         application_id, "accept_on_commitment", actor=actor, may=policies.may_handle, with_form=True
@@ -152,11 +173,11 @@ def accept_on_commitment(application_id: uuid.UUID | str, *, actor: Actor) -> Ap
     procedure = application.version.procedure
     if not procedure.get("commitment"):
         raise Invalid("no_commitment", _("这个事项不实行告知承诺。"))
-    gaps = [gap for gap in queries.gaps(application) if gap.kind == "field"]
+    gaps = [gap for gap in queries.gaps(application) if gap.kind != "material"]
     if gaps:
         raise Invalid(
             "incomplete",
-            _("表单还缺 %(count)d 项，不能受理。") % {"count": len(gaps)},
+            _("情形和表单还缺 %(count)d 项，不能受理。") % {"count": len(gaps)},
             errors={gap.field: [gap.mend] for gap in gaps},
         )
     now = clock.now()

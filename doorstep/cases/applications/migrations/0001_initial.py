@@ -450,6 +450,11 @@ class Migration(migrations.Migration):
                 ("basis", models.CharField(help_text="法律、法规、规章的条款", max_length=200)),
                 ("asked_at", models.DateTimeField()),
                 (
+                    "withdrawn_at",
+                    models.DateTimeField(help_text="by who asked, before it was met", null=True),
+                ),
+                ("withdrawn_because", models.CharField(blank=True, max_length=400)),
+                (
                     "asked_by",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
@@ -883,6 +888,17 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="extrademand",
             index=models.Index(fields=["-asked_at"], name="applications_extra_demand"),
+        ),
+        migrations.AddConstraint(
+            model_name="extrademand",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("withdrawn_at__isnull", True),
+                    models.Q(("withdrawn_because", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="applications_demand_withdrawn_with_reason",
+            ),
         ),
         migrations.AddIndex(
             model_name="original",

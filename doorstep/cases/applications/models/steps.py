@@ -32,8 +32,16 @@ class ExtraDemand(models.Model):
     basis = models.CharField(max_length=200, help_text="法律、法规、规章的条款")
     asked_at = models.DateTimeField()
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, help_text="by who asked, before it was met")
+    withdrawn_because = models.CharField(max_length=400, blank=True)
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(withdrawn_at__isnull=True) | ~models.Q(withdrawn_because=""),
+                name="applications_demand_withdrawn_with_reason",
+            ),
+        ]
         indexes = [
             # the bureau's list, newest first
             models.Index(fields=["-asked_at"], name="applications_extra_demand"),

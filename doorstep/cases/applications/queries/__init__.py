@@ -3,6 +3,7 @@
 from .affairs import (
     Gap,
     answers,
+    awaited_state,
     find,
     gaps,
     history,
@@ -26,6 +27,7 @@ __all__ = [
     "Page",
     "Row",
     "answers",
+    "awaited_state",
     "by_name",
     "counts",
     "extra_demand_counts",

@@ -18,7 +18,14 @@ from doorstep.base.core.errors import Invalid, NotAllowed, NotFound
 from doorstep.base.journal.models import Entry
 from doorstep.base.journal.queries import timeline
 from doorstep.cases.applications import policies
-from doorstep.cases.applications.models import Application, ApplicationMaterial, ExtraDemand, MaterialState
+from doorstep.cases.applications.models import (
+    Application,
+    ApplicationMaterial,
+    ExtraDemand,
+    MaterialState,
+    Promise,
+)
+from doorstep.cases.applications.states import MOVES
 from doorstep.registry.catalogue import forms, situations
 from doorstep.registry.catalogue.queries import questions_of
 
@@ -98,6 +105,18 @@ def gaps(application: Application) -> list[Gap]:
             title = titles.get(name, {}).get("title", name)
             found.append(Gap("field", name, title, " ".join(str(m) for m in wrong.errors[name])))
     return found
+
+
+def awaited_state(application: Application) -> str:
+    """The state of the papers that may come in now: missing while it is put together, promised later (容缺), or none."""
+    if application.status in MOVES["check_material"]:
+        return MaterialState.MISSING
+    if application.status not in MOVES["bring_missing"]:
+        return ""
+    promised = Promise.objects.filter(
+        application=application, kept_at__isnull=True, due_on__gte=clock.today()
+    )
+    return MaterialState.PROMISED if promised.exists() else ""
 
 
 def _mend(row: ApplicationMaterial) -> str:

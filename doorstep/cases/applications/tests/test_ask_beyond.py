@@ -8,6 +8,7 @@ import pytest
 
 from doorstep.base import clock
 from doorstep.base.core.errors import IllegalMove, Invalid, NotAllowed, NotFound
+from doorstep.base.core.tests.support import changes_nothing
 from doorstep.base.journal.models import Entry
 from doorstep.cases.applications import actions, queries
 from doorstep.cases.applications.models import Application, ExtraDemand
@@ -133,3 +134,81 @@ def test_the_bureau_sees_every_one_and_nobody_else_does(cast, django_assert_num_
     for name in ("clerk", "site_head", "reviewer", "outsider"):
         with pytest.raises(NotAllowed):
             queries.extra_demands(cast[name], today, today)
+
+
+WHY = "场所改在一层"
+
+
+def withdraw(demand, actor, reason=WHY):
+    return actions.withdraw_demand(demand.row.application_id, demand.row_id, reason=reason, actor=actor)
+
+
+def test_who_asked_takes_it_back_before_it_is_met_and_the_bureau_still_sees_it(cast):
+    affair = filled(cast["clerk"])
+    demand = actions.ask_beyond(affair.pk, **WHAT, actor=cast["clerk"])
+    withdraw(demand, cast["clerk"])
+    assert gap(affair) is None
+    today = clock.today()
+    (seen,) = queries.extra_demands(cast["manager"], today, today)
+    assert (seen.pk, seen.reason, seen.withdrawn_because) == (demand.pk, WHAT["reason"], WHY)
+    assert seen.withdrawn_at
+    said = Entry.objects.get(event="application.demand_withdrawn", subject_id=str(affair.pk))
+    assert said.data == {"number": affair.number, "material": demand.row_id}
+    assert actions.accept(affair.pk, actor=cast["clerk"]).status == "accepted"
+
+
+def test_after_the_notice_it_may_be_taken_back_as_well(cast):
+    affair = filled(cast["clerk"])
+    demand = actions.ask_beyond(affair.pk, **WHAT, actor=cast["clerk"])
+    actions.notify(affair.pk, actor=cast["clerk"])
+    withdraw(demand, cast["clerk"])
+    assert queries.gaps(Application.objects.get(pk=affair.pk)) == []
+    assert actions.accept(affair.pk, actor=cast["clerk"]).status == "accepted"
+
+
+def test_it_is_taken_back_once_and_not_when_it_is_met(cast):
+    affair = filled(cast["clerk"])
+    met = actions.ask_beyond(affair.pk, **WHAT, actor=cast["clerk"])
+    actions.check_materials(affair.pk, {met.row_id: "seen"}, actor=cast["clerk"])
+    with changes_nothing(IllegalMove):
+        withdraw(met, cast["clerk"])
+    other = actions.ask_beyond(affair.pk, **{**WHAT, "name": "消防演练记录"}, actor=cast["clerk"])
+    withdraw(other, cast["clerk"])
+    with changes_nothing(IllegalMove):
+        withdraw(other, cast["clerk"])
+
+
+def test_what_was_taken_back_may_be_asked_for_anew(cast):
+    affair = opened(cast["clerk"])
+    withdraw(actions.ask_beyond(affair.pk, **WHAT, actor=cast["clerk"]), cast["clerk"])
+    assert actions.ask_beyond(affair.pk, **WHAT, actor=cast["clerk"]).withdrawn_at is None
+    assert ExtraDemand.objects.count() == 2
+
+
+@pytest.mark.parametrize("reason", ["", " ", "字", "长" * 401])
+def test_taking_back_says_why(cast, reason):
+    demand = actions.ask_beyond(opened(cast["clerk"]).pk, **WHAT, actor=cast["clerk"])
+    with changes_nothing(Invalid):
+        withdraw(demand, cast["clerk"], reason)
+    demand.refresh_from_db()
+    assert demand.withdrawn_at is None
+
+
+def test_nobody_but_who_asked_takes_it_back(cast):
+    affair = opened(cast["clerk"])
+    demand = actions.ask_beyond(affair.pk, **WHAT, actor=cast["clerk"])
+    for name, error in {
+        "second_clerk": NotAllowed,
+        "reviewer": NotAllowed,
+        "site_head": NotAllowed,
+        "manager": NotAllowed,
+        "clerk_elsewhere": NotFound,
+        "resident": NotFound,
+        "outsider": NotFound,
+    }.items():
+        with changes_nothing(error):
+            withdraw(demand, cast[name])
+    with changes_nothing(NotFound):
+        actions.withdraw_demand(
+            affair.pk, affair.materials.order_by("pk").first().pk, reason=WHY, actor=cast["clerk"]
+        )

@@ -14,6 +14,7 @@ from doorstep.cases.applications.models import (
     Application,
     ApplicationMaterial,
     ApplicationStatus,
+    ExtraDemand,
     SpecialStep,
 )
 from doorstep.cases.applications.states import ENDED, MOVES, OPEN
@@ -79,6 +80,9 @@ VERBS = {
     "check_material": lambda a, p: actions.check_materials(a.pk, {row_of(a).pk: "seen"}, actor=p["clerk"]),
     "ask_beyond": lambda a, p: actions.ask_beyond(
         a.pk, name="消防安全检查合格证", reason="场所在地下一层", basis="《消防法》第十五条", actor=p["clerk"]
+    ),
+    "withdraw_demand": lambda a, p: actions.withdraw_demand(
+        a.pk, row_of(a).pk, reason="场所改在一层", actor=p["clerk"]
     ),
     "take_in_originals": lambda a, p: actions.take_in_originals(
         a.pk, [("营业执照正本", 1)], place="2号柜", actor=p["clerk"]
@@ -162,7 +166,19 @@ def _tolerate(application, people):
     _miss(promised_row)(application, people)
 
 
+def _demand(application, people):
+    _miss(row_of)(application, people)
+    ExtraDemand.objects.create(
+        row=row_of(application),
+        reason="场所在地下一层",
+        basis="《消防法》第十五条",
+        asked_at=clock.now(),
+        asked_by_id=people["clerk"].account_id,
+    )
+
+
 PREPARED = {
+    "withdraw_demand": _demand,
     "notify": _miss(row_of),
     "accept": _bring,
     "accept_tolerated": _tolerate,
@@ -255,7 +271,7 @@ def test_what_the_table_forbids_an_instant_item(status, people):
 @pytest.mark.parametrize(("status", "verb"), INSTANT_ALLOWED)
 def test_what_the_table_allows_an_instant_item(status, verb, people):
     application = factories.at(status, people)
-    if verb in ("notify", "accept_tolerated"):
+    if verb in ("notify", "accept_tolerated", "withdraw_demand"):
         PREPARED[verb](application, people)
     VERBS[verb](application, _at_home(people))
     assert Application.objects.get(pk=application.pk).status == MOVES[verb][status]

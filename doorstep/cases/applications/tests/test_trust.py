@@ -10,6 +10,7 @@ from doorstep.base.core.tests.support import changes_nothing
 from doorstep.cases.applications import actions
 from doorstep.cases.applications.models import Application
 from doorstep.registry.catalogue.models import ItemVersion, RequiredMaterial
+from doorstep.registry.documents.tests.factories import picture
 from doorstep.registry.staff.tests.factories import make_cast
 
 from . import promised
@@ -82,10 +83,28 @@ def test_what_was_promised_is_brought_and_the_promise_is_kept(trusted, people):
         actions.give_back(trusted.pk, actor=people["clerk"])
 
 
+def test_what_was_promised_may_come_as_a_scan(trusted, people):
+    row = promised_row(trusted)
+    scanned = actions.attach_scan(trusted.pk, row.pk, picture(), name="scan", actor=people["clerk"])
+    row.refresh_from_db()
+    assert (row.state, row.file) == ("scanned", scanned.file)
+    trusted.promise.refresh_from_db()
+    assert trusted.promise.kept_at == clock.now()
+    other = trusted.materials.filter(state="seen").first()
+    with changes_nothing(IllegalMove):
+        actions.attach_scan(trusted.pk, other.pk, picture(), name="scan", actor=people["clerk"])
+
+
+def test_another_paper_does_not_come_as_a_scan_while_a_promise_is_open(trusted, people):
+    other = trusted.materials.filter(state="seen").first()
+    with changes_nothing(Invalid):
+        actions.attach_scan(trusted.pk, other.pk, picture(), name="scan", actor=people["clerk"])
+
+
 def test_another_paper_or_none_is_not_what_was_promised(trusted, people):
     other = trusted.materials.filter(state="seen").first()
     row = promised_row(trusted)
-    for states in ({other.pk: "seen"}, {row.pk: "missing"}, {}):
+    for states in ({other.pk: "seen"}, {row.pk: "missing"}, {row.pk: "scanned"}, {row.pk: "on_file"}, {}):
         with changes_nothing(Invalid):
             actions.bring_missing(trusted.pk, states, actor=people["clerk"])
 
@@ -152,6 +171,19 @@ def test_a_commitment_stands_for_the_papers(committed):
     assert (committed.status, committed.acceptance) == ("accepted", "commitment")
     assert committed.due_on == dt.date(2026, 11, 9)
     assert committed.commitment.verify_by > committed.due_on
+
+
+def test_a_commitment_needs_the_answers_that_say_which_proofs_it_stands_for(people):
+    version = promised.food_version()
+    ItemVersion.objects.filter(pk=version.pk).update(procedure={**version.procedure, "commitment": True})
+    affair = opened(people, situation={})
+    complete(affair, people["clerk"])
+    with pytest.raises(Invalid) as refused:
+        actions.accept_on_commitment(affair.pk, actor=people["clerk"])
+    assert refused.value.code == "incomplete"
+    assert {field.partition("_")[0] for field in refused.value.errors} == {"situation"}
+    actions.tell_situation(affair.pk, promised.SITUATION, actor=people["clerk"])
+    assert actions.accept_on_commitment(affair.pk, actor=people["clerk"]).acceptance == "commitment"
 
 
 @pytest.mark.parametrize("is_true", [True, False])

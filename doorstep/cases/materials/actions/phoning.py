@@ -7,6 +7,7 @@ import secrets
 import uuid
 
 from django.db.models import F
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.base import clock
@@ -14,7 +15,8 @@ from doorstep.base.accounts.actor import Actor, system
 from doorstep.base.core.acts import act
 from doorstep.base.core.errors import IllegalMove, Invalid, NotFound, Taken
 from doorstep.cases.applications import actions as applications
-from doorstep.cases.applications.actions.lock import change, lock
+from doorstep.cases.applications import queries
+from doorstep.cases.applications.actions.lock import change, lock_for_papers
 from doorstep.cases.applications.models import Application, ApplicationMaterial, MaterialState
 from doorstep.cases.materials import binding, policies
 from doorstep.cases.materials.models import PhoneLink, PhonePage, PhonePaper, PhoneState
@@ -32,16 +34,22 @@ MOST_PAGES = 30
 MOST_SENT = 120
 """Pages that one link takes altogether, those included that were taken again."""
 MOST_A_MINUTE = 30
-SENDABLE = (MaterialState.MISSING, MaterialState.SEEN, MaterialState.SCANNED)
+SENDABLE = {
+    MaterialState.MISSING: (MaterialState.MISSING, MaterialState.SEEN, MaterialState.SCANNED),
+    MaterialState.PROMISED: (MaterialState.PROMISED,),
+}
+"""What may be sent while an affair is put together, and later of what was promised (容缺)."""
 
 
 @act
 def make_link(application_id: uuid.UUID | str, *, actor: Actor) -> tuple[PhoneLink, str]:
     """Open a way in for the applicant's phone; gives the link and its secret, which is kept nowhere.
 
-    A link that is still open is closed: an affair has one at a time.
+    A link that is still open is closed: an affair has one at a time. Raises IllegalMove `nothing_awaited` where an
+    accepted affair waits for no promised paper.
     """
-    application, _same = lock(application_id, "check_material", actor=actor, may=policies.may_judge)
+    application = lock_for_papers(application_id, actor=actor, may=policies.may_judge)
+    awaited(application)
     now, secret = clock.now(), secrets.token_urlsafe(24)
     PhoneLink.objects.filter(application=application, closed_at__isnull=True).update(closed_at=now)
     link = PhoneLink.objects.create(
@@ -58,7 +66,7 @@ def make_link(application_id: uuid.UUID | str, *, actor: Actor) -> tuple[PhoneLi
 @act
 def close_link(application_id: uuid.UUID | str, *, actor: Actor) -> None:
     """Close the affair's open link; what arrived stays. Nothing happens where none is open."""
-    application, _same = lock(application_id, "check_material", actor=actor, may=policies.may_judge)
+    application = lock_for_papers(application_id, actor=actor, may=policies.may_judge)
     link = PhoneLink.objects.filter(application=application, closed_at__isnull=True).first()
     if link is None:
         return
@@ -75,30 +83,17 @@ def send_page(secret: str, row_id: int, data: bytes, *, name: str) -> PhonePage:
     IllegalMove for a paper that is confirmed, Invalid for a file that can't be kept and for too many pages, Taken
     where pages come faster than people take photos.
     """
-    link, application, actor = _by_link(secret)
-    row = application.materials.filter(pk=row_id, state__in=SENDABLE).first()
-    if row is None:
-        raise NotFound(_("这件事不需要这份材料。"))
-    _within_limits(link)
-    file = documents.store(data, name=name, actor=actor)
-    paper, _made = PhonePaper.objects.get_or_create(row=row)
-    if paper.state == PhoneState.CONFIRMED and row.state == MaterialState.SCANNED:
-        raise IllegalMove(_("这份材料窗口已经确认，不用再拍。"), code="paper_confirmed")
-    if paper.state != PhoneState.WAITING:
-        _begin_anew(paper)
-    if paper.pages.count() >= MOST_PAGES:
-        raise Invalid("pages_many", _("一份材料最多 %(most)d 页。") % {"most": MOST_PAGES}, field="file")
-    page = PhonePage.objects.create(paper=paper, link=link, file=file, at=clock.now())
-    _keep_open(link)
-    data_ = {"material": row.pk, "link": str(link.pk), "digest": bytes(file.digest).hex()}
-    change(application, "phone_page_arrived", actor=actor, data=data_)
-    return page
+    within_limits(link_by(secret))
+    content = documents.examine(data)  # before the affair is locked: a heavy file makes no clerk wait
+    link, application, actor = locked_by(secret)
+    paper = ready(link, application, row_id)
+    return take_in(link, application, paper, documents.keep(content, actor=actor), actor)
 
 
 @act
 def drop_page(secret: str, page_id: int) -> None:
     """Take a page back, to be taken again; only while its paper waits for the clerk. Raises NotFound, IllegalMove."""
-    link, application, actor = _by_link(secret)
+    link, application, actor = locked_by(secret)
     page = PhonePage.objects.filter(pk=page_id, paper__row__application=application).first()
     if page is None:
         return
@@ -112,7 +107,7 @@ def drop_page(secret: str, page_id: int) -> None:
 @act
 def confirm_paper(application_id: uuid.UUID | str, row_id: int, *, actor: Actor) -> ApplicationMaterial:
     """Take what a phone sent as the scan of the paper: its pages become one file. Raises NotFound, Invalid."""
-    application, _same = lock(application_id, "check_material", actor=actor, may=policies.may_judge)
+    application = lock_for_papers(application_id, actor=actor, may=policies.may_judge)
     paper = _waiting(application, row_id)
     pages = [page.file for page in paper.pages.select_related("file").order_by("pk")]
     if not pages:
@@ -126,7 +121,7 @@ def confirm_paper(application_id: uuid.UUID | str, row_id: int, *, actor: Actor)
 @act
 def reject_paper(application_id: uuid.UUID | str, row_id: int, *, word: str, actor: Actor) -> PhonePaper:
     """Ask for the paper again, with a word that the phone shows; the photos are let go of."""
-    application, _same = lock(application_id, "check_material", actor=actor, may=policies.may_judge)
+    application = lock_for_papers(application_id, actor=actor, may=policies.may_judge)
     said = word.strip()
     if not said or len(said) > 60:
         raise Invalid("word", _("请用一句话（60 字以内）说明哪里要重拍。"), field="word")
@@ -137,20 +132,26 @@ def reject_paper(application_id: uuid.UUID | str, row_id: int, *, word: str, act
     return paper
 
 
-def _by_link(secret: str) -> tuple[PhoneLink, Application, Actor]:
-    """The open link of a secret with its affair locked, and who acts for it."""
+def link_by(secret: str) -> PhoneLink:
+    """The link of a secret while it is open; raises NotFound. Nothing is locked."""
     found = PhoneLink.objects.filter(secret_digest=digest_of(secret), closed_at__isnull=True).first()
     if found is None or found.expires_at <= clock.now():
         raise NotFound(_("这个链接已经失效，请窗口工作人员重新出码。"))
-    actor = system("phone")
-    application, _same = lock(found.application_id, "check_material", actor=actor, may=policies.may_send)
+    return found
+
+
+def locked_by(secret: str) -> tuple[PhoneLink, Application, Actor]:
+    """The open link of a secret with its affair locked, and who acts for it. Raises NotFound, IllegalMove."""
+    found, actor = link_by(secret), system("phone")
+    application = lock_for_papers(found.application_id, actor=actor, may=policies.may_send)
     link = PhoneLink.objects.filter(pk=found.pk, closed_at__isnull=True).first()
     if link is None:  # closed while we waited for the affair
         raise NotFound(_("这个链接已经失效，请窗口工作人员重新出码。"))
     return link, application, actor
 
 
-def _within_limits(link: PhoneLink) -> None:
+def within_limits(link: PhoneLink) -> None:
+    """Raises Invalid, Taken where the link has brought too much, or too much in a minute."""
     if link.pages_sent >= MOST_SENT:
         raise Invalid("link_full", _("这个链接收的照片太多了，请窗口工作人员重新出码。"), field="file")
     since = clock.now() - dt.timedelta(minutes=1)
@@ -158,12 +159,48 @@ def _within_limits(link: PhoneLink) -> None:
         raise Taken(_("照片来得太快了，请等一分钟再传。"), code="too_fast")
 
 
-def _keep_open(link: PhoneLink) -> None:
-    """One more page; whoever is still taking photos keeps the link a while longer."""
+def ready(link: PhoneLink, application: Application, row_id: int) -> PhonePaper:
+    """The paper of the locked affair, ready for one page more. Raises NotFound, IllegalMove, Invalid, Taken."""
+    states = SENDABLE[awaited(application)]
+    row = application.materials.filter(pk=row_id, is_needed=True, state__in=states).first()
+    if row is None:
+        raise NotFound(_("这件事不需要这份材料。"))
+    within_limits(link)
+    paper, _made = PhonePaper.objects.get_or_create(row=row)
+    if paper.state == PhoneState.CONFIRMED and row.state == MaterialState.SCANNED:
+        raise IllegalMove(_("这份材料窗口已经确认，不用再拍。"), code="paper_confirmed")
+    if paper.state != PhoneState.WAITING:
+        _begin_anew(paper)
+    if paper.pages.count() >= MOST_PAGES:
+        raise Invalid("pages_many", _("一份材料最多 %(most)d 页。") % {"most": MOST_PAGES}, field="file")
+    return paper
+
+
+def awaited(application: Application) -> MaterialState:
+    """The state of the papers that may come in now; raises IllegalMove `nothing_awaited`."""
+    state = queries.awaited_state(application)
+    if not state:
+        raise IllegalMove(_("这个办件没有等着交的材料。"), code="nothing_awaited")
+    return MaterialState(state)
+
+
+def take_in(
+    link: PhoneLink, application: Application, paper: PhonePaper, file: StoredFile, actor: Actor
+) -> PhonePage:
+    """Add a kept file to a paper that is `ready` as its next page."""
+    page = PhonePage.objects.create(paper=paper, link=link, file=file, at=clock.now())
+    keep_open(link, pages=1)
+    data = {"material": paper.row_id, "link": str(link.pk), "digest": bytes(file.digest).hex()}
+    change(application, "phone_page_arrived", actor=actor, data=data)
+    return page
+
+
+def keep_open(link: PhoneLink, *, pages: int = 0) -> None:
+    """So many pages more, or a part of one; whoever is still sending keeps the link a while longer."""
     latest = link.made_at + dt.timedelta(minutes=LONGEST_MINUTES)
     longer = min(clock.now() + dt.timedelta(minutes=LINK_MINUTES), latest)
     PhoneLink.objects.filter(pk=link.pk).update(
-        pages_sent=F("pages_sent") + 1, expires_at=max(longer, link.expires_at)
+        pages_sent=F("pages_sent") + pages, expires_at=Greatest("expires_at", longer)
     )
 
 

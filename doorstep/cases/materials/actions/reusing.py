@@ -14,7 +14,8 @@ from doorstep.base.accounts.actor import Actor
 from doorstep.base.core.acts import act
 from doorstep.base.core.errors import Invalid, NotAllowed, NotFound
 from doorstep.base.journal.actions import record
-from doorstep.cases.applications.actions.lock import change, lock
+from doorstep.cases.applications import actions as applications
+from doorstep.cases.applications.actions.lock import change, lock_for_papers
 from doorstep.cases.applications.models import Application, ApplicationMaterial, MaterialState
 from doorstep.cases.applications.queries import find
 from doorstep.cases.materials import policies, wording
@@ -32,10 +33,10 @@ def reuse(
     """Take what the county has for papers of an affair (row → "held:12" or "certificate:…"): they are there (县里已有).
 
     A kept paper's file becomes the row's; a certificate is linked, and its revocation or end shows here from then on.
-    Raises Invalid `consent` where the applicant does not consent, `nothing_chosen`, `not_offered`, and `not_usable` for
-    what was revoked or has expired.
+    Papers that were promised (容缺) are brought by it. Raises Invalid `consent` where the applicant does not consent,
+    `nothing_chosen`, `not_offered`, and `not_usable` for what was revoked or has expired.
     """
-    application, _same = lock(application_id, "check_material", actor=actor, may=policies.may_reuse)
+    application = lock_for_papers(application_id, actor=actor, may=policies.may_reuse)
     if not choices:
         raise Invalid("nothing_chosen", _("请勾选要复用的材料。"), field="use")
     if not consents:
@@ -57,7 +58,7 @@ def reuse(
 @act
 def decline_reuse(application_id: uuid.UUID | str, row_id: int, code: str, *, actor: Actor) -> Reuse:
     """The applicant does not want it used: it is not offered again in this affair. Raises Invalid `not_offered`."""
-    application, _same = lock(application_id, "check_material", actor=actor, may=policies.may_reuse)
+    application = lock_for_papers(application_id, actor=actor, may=policies.may_reuse)
     offer = _offered(application, actor).get((row_id, code))
     if offer is None:
         raise Invalid("not_offered", _("县里没有这份可复用的材料。"), field=f"material_{row_id}")
@@ -110,9 +111,13 @@ def _of(source: known.Source) -> dict[str, str]:
 
 def _use(application: Application, offer: known.Offer, actor: Actor) -> Reuse:
     row, source = offer.row, offer.source
-    row.state = MaterialState.ON_FILE
-    row.file = HeldPaper.objects.get(pk=source.key).file if source.what == known.HELD else None
-    row.save(update_fields=["state", "file"])
+    file = HeldPaper.objects.get(pk=source.key).file if source.what == known.HELD else None
+    if row.state == MaterialState.PROMISED:
+        states = {row.pk: MaterialState.ON_FILE}
+        applications.bring_missing(application.pk, states, files={row.pk: file}, actor=actor)
+    else:
+        row.state, row.file = MaterialState.ON_FILE, file
+        row.save(update_fields=["state", "file"])
     return Reuse.objects.create(
         row=row,
         **_of(source),

@@ -2,11 +2,13 @@
 
 from .held import Offer, Source, held_of, keepable, offers, troubled, used
 from .phone import Wanted, arrived, link_of, open_link, page_file, wanted
+from .uploads import affair_of, page_upload, purpose_of_page, purpose_of_scan, row_of, scan_upload
 
 __all__ = [
     "Offer",
     "Source",
     "Wanted",
+    "affair_of",
     "arrived",
     "held_of",
     "keepable",
@@ -14,6 +16,11 @@ __all__ = [
     "offers",
     "open_link",
     "page_file",
+    "page_upload",
+    "purpose_of_page",
+    "purpose_of_scan",
+    "row_of",
+    "scan_upload",
     "troubled",
     "used",
     "wanted",

@@ -13,7 +13,7 @@ from doorstep.acts.certificates.models import Certificate, CertificateStatus
 from doorstep.base import clock
 from doorstep.base.accounts.actor import Actor
 from doorstep.cases.applications.models import Application, ApplicationMaterial, MaterialState
-from doorstep.cases.applications.states import MOVES
+from doorstep.cases.applications.queries import awaited_state
 from doorstep.cases.materials import policies
 from doorstep.cases.materials.kinds import kind_of, kinds_of, may_be_held
 from doorstep.cases.materials.models import CertificateMaterial, HeldPaper, Reuse
@@ -60,15 +60,16 @@ class Offer:
 
 
 def offers(actor: Actor, application: Application) -> list[Offer]:
-    """What the county has for the papers that are still missing, the newest for each.
+    """What the county has for the papers that are still missing, or promised for later (容缺), the newest for each.
 
     For nobody but those who handle this person's affair while it takes papers. What can't be used any more (expired,
     revoked) is there as well, so that it can be said; what was declined in this affair is not.
     """
-    if not policies.may_reuse(actor, application) or application.status not in MOVES["check_material"]:
+    state = awaited_state(application) if policies.may_reuse(actor, application) else ""
+    if not state:
         return []
     rows = list(
-        application.materials.filter(state=MaterialState.MISSING)
+        application.materials.filter(state=state, is_needed=True)
         .select_related("material")
         .order_by("material__position")
     )

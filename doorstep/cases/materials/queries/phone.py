@@ -16,6 +16,8 @@ from doorstep.cases.materials import policies
 from doorstep.cases.materials.models import PhoneLink, PhonePage, PhonePaper, PhoneState
 from doorstep.registry.documents.models import StoredFile
 
+AWAITED = (MaterialState.MISSING, MaterialState.PROMISED)
+
 
 @dataclass(frozen=True)
 class Wanted:
@@ -42,7 +44,7 @@ def open_link(secret: str) -> PhoneLink | None:
     )
     if link is None or link.expires_at <= clock.now():
         return None
-    return link if link.application.status in MOVES["check_material"] else None
+    return link if applications.awaited_state(link.application) else None
 
 
 def link_of(application: Application) -> PhoneLink | None:
@@ -53,22 +55,31 @@ def link_of(application: Application) -> PhoneLink | None:
 
 
 def wanted(link: PhoneLink) -> list[Wanted]:
-    """The papers that the phone is asked for: those still missing, and those that it has sent."""
+    """The papers that the phone is asked for: those still missing or promised, and those that it has sent."""
+    state = applications.awaited_state(link.application)
     rows = link.application.materials.select_related("material", "phone_paper").prefetch_related(
         "phone_paper__pages"
     )
     return [
         _wanted(row)
         for row in rows.order_by("material__position")
-        if row.state == MaterialState.MISSING or hasattr(row, "phone_paper")
+        if (row.state == state and row.is_needed) or _came_by(link, row)
     ]
+
+
+def _came_by(link: PhoneLink, row: ApplicationMaterial) -> bool:
+    """Whether a phone has sent this paper, and in an affair that was accepted since, whether this link did."""
+    paper: PhonePaper | None = getattr(row, "phone_paper", None)
+    if paper is None or link.application.status in MOVES["check_material"]:
+        return paper is not None
+    return paper.judged_at is not None and paper.judged_at >= link.made_at
 
 
 def _wanted(row: ApplicationMaterial) -> Wanted:
     paper: PhonePaper | None = getattr(row, "phone_paper", None)
     pages = sorted(page.pk for page in paper.pages.all()) if paper else []
     state = paper.state if paper else ""
-    is_asked_again = state == PhoneState.CONFIRMED and row.state == MaterialState.MISSING
+    is_asked_again = state == PhoneState.CONFIRMED and row.state in AWAITED
     if is_asked_again or (state == PhoneState.WAITING and not pages):
         state = ""
     return Wanted(row.pk, row.material.name, state, paper.word if paper else "", pages)

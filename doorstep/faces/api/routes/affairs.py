@@ -130,6 +130,15 @@ def ask_beyond(request: Any, application: uuid.UUID, body: BeyondIn) -> Applicat
     return _detail(demand.row.application)
 
 
+@writes(router, "/applications/{application}/materials/{row}/withdraw", out=ApplicationDetailOut)
+def withdraw_demand(
+    request: Any, application: uuid.UUID, row: RowIdPath, body: ReasonIn
+) -> ApplicationDetailOut:
+    """收回自己提出的清单外材料：交来之前，写明理由"""
+    demand = actions.withdraw_demand(application, row, reason=body.reason, actor=request.auth)
+    return _detail(demand.row.application)
+
+
 @writes(router, "/applications/{application}/materials", out=ApplicationOut)
 def check_materials(request: Any, application: uuid.UUID, body: MaterialsIn) -> ApplicationOut:
     """核验材料"""

@@ -192,6 +192,7 @@ class MaterialOut(BaseModel):
     state: str = Field(examples=["missing", "seen", "scanned", "electronic"])
     is_needed: bool = Field(description="假表示情形变了、不再需要")
     beyond_the_list: str = Field(description="清单外材料的理由和依据；清单内的为空")
+    withdrawn_because: str = Field(description="清单外材料收回的理由；没有收回的为空")
 
     @classmethod
     def of(cls, row: ApplicationMaterial) -> MaterialOut:
@@ -205,6 +206,7 @@ class MaterialOut(BaseModel):
             state=row.state,
             is_needed=row.is_needed,
             beyond_the_list=f"{demand.reason} {demand.basis}" if demand else "",
+            withdrawn_because=demand.withdrawn_because if demand else "",
         )
 
 

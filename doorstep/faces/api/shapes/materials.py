@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from doorstep.cases.materials.models import HeldPaper, PhoneLink, PhonePaper
 from doorstep.cases.materials.queries import Offer
+from doorstep.registry.documents.models import Upload
 
 from .text import In, RowId
 
@@ -120,3 +121,30 @@ class RejectIn(In):
     """What is wrong with the photos; the phone shows it."""
 
     word: Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=r"^[^\x00-\x1f\x7f]*$")]
+
+
+class UploadIn(In):
+    """How large the scan is that will come in parts."""
+
+    size: Annotated[int, Field(ge=1, le=2**53, description="字节；最多 10 MB")]
+
+
+class UploadOut(BaseModel):
+    """A scan on its way: where its parts go, and until when it waits for them."""
+
+    id: str
+    address: str
+    size: int
+    received: int
+    expires_at: dt.datetime
+
+    @classmethod
+    def of(cls, upload: Upload, address: str) -> UploadOut:
+        """What the API says of it."""
+        return cls(
+            id=str(upload.pk),
+            address=address,
+            size=upload.size,
+            received=upload.received,
+            expires_at=upload.expires_at,
+        )

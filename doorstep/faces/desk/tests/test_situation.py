@@ -82,3 +82,31 @@ def test_a_paper_beyond_the_list_needs_its_reason(cast, desk, affair):
     body = desk.post(where, said, follow=True).content.decode()
     assert "清单外" in body
     assert affair.materials.filter(material__name="消防安全检查合格证").exists()
+
+
+def test_who_asked_beyond_the_list_takes_it_back_with_a_reason(cast, desk, affair):
+    said = {"name": "消防安全检查合格证", "reason": "场所在地下一层", "basis": "《消防法》第十五条"}
+    demand = actions.ask_beyond(affair.pk, **said, actor=cast["clerk"])
+    where = reverse("desk:withdraw_demand", args=[affair.pk, demand.row_id])
+    assert where in desk.get(reverse("desk:work", args=[affair.pk])).content.decode()
+    answer = desk.post(where, {"withdraw_row": demand.row_id, "withdraw_reason": ""}, follow=True)
+    assert answer.status_code == 422
+    assert (
+        answer.content.decode().count("请用 2 到 400 个字说明为什么收回") == 2
+    )  # said, and led to the paper
+    body = desk.post(where, {"withdraw_reason": "场所改在一层"}, follow=True).content.decode()
+    assert "已收回" in body
+    assert where not in body
+
+
+def test_another_clerk_sees_no_button_to_take_it_back(cast, desk, affair):
+    said = {"name": "消防安全检查合格证", "reason": "场所在地下一层", "basis": "《消防法》第十五条"}
+    demand = actions.ask_beyond(affair.pk, **said, actor=cast["second_clerk"])
+    where = reverse("desk:withdraw_demand", args=[affair.pk, demand.row_id])
+    assert where not in desk.get(reverse("desk:work", args=[affair.pk])).content.decode()
+
+
+def test_what_is_wrong_with_one_paper_is_not_said_at_every_other(cast, desk, affair):
+    body = desk.post(reverse("desk:accept", args=[affair.pk]), follow=True).content.decode()
+    row = affair.materials.order_by("material__position").select_related("material").first()
+    assert body.count(f"请补交“{row.material.name}”") <= 2  # at the head, and beside the form

@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -175,6 +176,27 @@ def test_a_missing_paper_is_tolerated_and_brought(people, enter):
     assert "容缺受理" in shown(clerk, affair)
     assert "容缺待补" in sends(clerk, "accept_tolerated", affair, promised=[row.pk]).content.decode()
     assert "容缺待补</h2>" not in sends(clerk, "bring_missing", affair, brought=[row.pk]).content.decode()
+
+
+def test_a_promised_paper_may_come_by_scan_phone_or_from_the_county(people, enter):
+    affair = promised.at("accepted", people, acceptance="tolerated")
+    row = affair.materials.get(state="promised")
+    clerk = enter("clerk")
+    body = shown(clerk, affair)
+    assert reverse("desk:scan", args=[affair.pk, row.pk]) in body
+    assert reverse("desk:phone", args=[affair.pk]) in body
+    assert 'id="phone"' in body
+    assert 'id="phone"' not in shown(enter("proposer"), affair)
+    file = SimpleUploadedFile("scan.jpg", picture(), "image/jpeg")
+    bad = SimpleUploadedFile("scan.jpg", b"MZ", "image/jpeg")
+    address = reverse("desk:scan", args=[affair.pk, row.pk])
+    clerk = enter("clerk")
+    assert clerk.post(address, {"file": bad}, headers={"HX-Request": "true"})["HX-Refresh"] == "true"
+    assert "只接受 JPG、PNG 图片和 PDF 文件" in shown(clerk, affair)
+    assert clerk.post(address, {"file": file}, headers={"HX-Request": "true"})["HX-Refresh"] == "true"
+    after = shown(clerk, affair)
+    assert "已收到补交的材料" in after
+    assert "容缺待补</h2>" not in after
 
 
 def test_the_deadline_says_why_it_is_on_its_day(people, enter):

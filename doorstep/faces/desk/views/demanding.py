@@ -24,3 +24,13 @@ def ask_beyond(request: Any, application_id: uuid.UUID) -> HttpResponse:
     demand = actions.ask_beyond(application_id, **said, actor=request.actor)
     messages.info(request, _("已加上“%(name)s”，行政审批局会看到。") % {"name": demand.row.material.name})
     return redirect("desk:work", application_id=application_id)
+
+
+@desk(Role.CLERK)
+@deed("desk:work", "application_id")
+def withdraw(request: Any, application_id: uuid.UUID, row_id: int) -> HttpResponse:
+    """Take back what one asked for beyond the list, with the reason, before it is met."""
+    reason = request.POST.get("withdraw_reason", "")
+    demand = actions.withdraw_demand(application_id, row_id, reason=reason, actor=request.actor)
+    messages.info(request, _("已收回“%(name)s”，行政审批局会看到。") % {"name": demand.row.material.name})
+    return redirect("desk:work", application_id=application_id)

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
-from django_htmx.http import reswap, retarget, trigger_client_event
+from django_htmx.http import HttpResponseClientRefresh, reswap, retarget, trigger_client_event
 
 from doorstep.base.core.errors import DomainError, Invalid, NotAllowed, NotFound, Taken
 from doorstep.cases.applications import actions, queries
@@ -21,7 +21,7 @@ from doorstep.faces.desk.frame import part
 from doorstep.registry.catalogue import forms
 from doorstep.registry.staff.models import Role
 
-from .work import REVISION, filling
+from .work import FILLING, REVISION, filling
 
 TYPING = "_typing"
 """Names the field that has the cursor while the page saves by itself."""
@@ -171,10 +171,22 @@ def row_part(
     template: str = "material_saved.html",
     more: dict[str, Any] | None = None,
 ) -> HttpResponse:
-    """One paper's row as it is now, and the gaps beside it."""
-    context = filling(request, queries.find(request.actor, application_id), refusal) | (more or {})
+    """One paper's row as it is now, and the gaps beside it; of a promised paper (容缺) the whole page anew."""
+    affair = queries.find(request.actor, application_id)
+    if affair.status not in FILLING:
+        return _brought(request, refusal)
+    context = filling(request, affair, refusal) | (more or {})
     row = next((row for row in context["materials"] if row.pk == row_id), None)
     if row is None:
         raise NotFound(_("没有这份材料。"))
     response = part(request, template, {**context, "row": row}, refusal=refusal)
     return reswap(retarget(response, f"#material_{row_id}"), "outerHTML")
+
+
+def _brought(request: Any, refusal: DomainError | None) -> HttpResponse:
+    """The page of an accepted affair follows from what it still waits for: it is loaded again and says what was done."""
+    if refusal is None:
+        messages.success(request, _("已收到补交的材料。"))
+    else:
+        messages.error(request, str(refusal.message))
+    return HttpResponseClientRefresh()

@@ -134,7 +134,15 @@ def reviewing(request: Any, affair: Application) -> dict[str, Any]:
         "shown": shown,
         "next_scan": scans[(at + 1) % len(scans)] if len(scans) > 1 else None,
         "typed": request.typed,
+        **_bringing(request, affair),
     }
+
+
+def _bringing(request: Any, affair: Application) -> dict[str, Any]:
+    """By what besides hand and scan the promised papers (容缺) may still come: a phone, and what the county has."""
+    if not policies.may_handle(request.actor, affair) or not queries.awaited_state(affair):
+        return {"is_bringing": False}
+    return {"is_bringing": True, **on_file.offered(request, affair), **phoned.told(request, affair)}
 
 
 def _rows(affair: Application) -> list[ApplicationMaterial]:
@@ -152,6 +160,7 @@ def deciding(request: Any, affair: Application) -> dict[str, Any]:
         "seal": sealing.before_use(affair, request.actor) if is_granted else None,
         "due": way.due(affair),
         **way.promised(affair),
+        **_bringing(request, affair),
     }
 
 

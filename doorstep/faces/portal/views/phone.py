@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from doorstep.base.core.errors import DomainError, NotFound
 from doorstep.cases.materials import actions, queries
@@ -41,11 +41,16 @@ def state(request: HttpRequest, secret: str) -> HttpResponse:
 
 @public
 @never_cache
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def send(request: HttpRequest, secret: str, row_id: int) -> HttpResponse:
-    """Take in the photos of one paper. Each is kept or refused by itself, and a refusal says why."""
+    """Take in the photos of one paper. Each is kept or refused by itself, and a refusal says why.
+
+    Asked for, it shows how the paper stands: what came in parts (`phone_parts`) is there.
+    """
     if queries.open_link(secret) is None:
         return _over(request)
+    if request.method != "POST":
+        return _answer(request, secret, row_id, [])
     refused: list[tuple[str, Any]] = []
     files = request.FILES.getlist("file")
     if not files:

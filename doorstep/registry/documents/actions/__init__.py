@@ -2,7 +2,7 @@
 
 from .cleaning import clean
 from .destroying import destroy_due
-from .keeping import keep_made, preview, store
+from .keeping import examine, keep, keep_made, preview, store
 from .uploading import abandon, append, begin, clean_uploads, finish
 
 __all__ = [
@@ -12,7 +12,9 @@ __all__ = [
     "clean",
     "clean_uploads",
     "destroy_due",
+    "examine",
     "finish",
+    "keep",
     "keep_made",
     "preview",
     "store",

@@ -24,9 +24,23 @@ def store(data: bytes, *, name: str, actor: Actor) -> StoredFile:
     Raises Invalid for what `kinds.examine` or the virus scanner refuses, Away or ScannerAway where the store or the
     scanner can't be reached.
     """
+    return _keep(examine(data), actor)
+
+
+def examine(data: bytes) -> kinds.Content:
+    """A stranger's file as it may be kept, and nothing is kept yet; raises Invalid and ScannerAway as `store` does.
+
+    It may take many seconds and holds no lock: whoever locks what the file belongs to does this first, then `keep`.
+    """
     kinds.glance(data)
     malware.check(data)
-    return _keep(kinds.examine(data), actor)
+    return kinds.examine(data)
+
+
+@transaction.atomic
+def keep(content: kinds.Content, *, actor: Actor) -> StoredFile:
+    """Keep what `examine` gave, as `store` does. Raises Away."""
+    return _keep(content, actor)
 
 
 @transaction.atomic

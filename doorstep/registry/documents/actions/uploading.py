@@ -19,7 +19,7 @@ from doorstep.base.core.errors import IllegalMove, Invalid, NotFound
 from doorstep.registry.documents import kinds, policies, queries, stores
 from doorstep.registry.documents.models import StoredFile, Upload
 
-from .keeping import store
+from .keeping import examine, keep
 
 KEPT_FOR = timedelta(hours=24)  # after the last part
 MOST_UNFINISHED = 20  # of one login, or of all who have none and come for the same thing
@@ -75,11 +75,14 @@ def append(upload_id: uuid.UUID | str, offset: int, data: bytes, *, actor: Actor
 
 
 @transaction.atomic
-def finish(upload_id: uuid.UUID | str, *, name: str, actor: Actor) -> StoredFile:
+def finish(
+    upload_id: uuid.UUID | str, *, name: str, actor: Actor, content: kinds.Content | None = None
+) -> StoredFile:
     """Join the parts, examine and keep the file like any other (`store`); asked again it gives the same file.
 
-    Raises NotFound, IllegalMove upload_unfinished, and what `store` raises: then the parts stay until the upload is
-    abandoned or expires.
+    `content` is what `examine` said of the joined parts, where the caller had to ask before it locked something. Raises
+    NotFound, IllegalMove upload_unfinished, and what `store` raises: then the parts stay until the upload is abandoned
+    or expires.
     """
     upload = _lock(upload_id, actor)
     if upload.file is not None:
@@ -88,7 +91,7 @@ def finish(upload_id: uuid.UUID | str, *, name: str, actor: Actor) -> StoredFile
         raise IllegalMove(
             _("文件还没有传完，请从断开的地方继续。"), code="upload_unfinished", received=upload.received
         )
-    upload.file = store(queries.joined(upload), name=name, actor=actor)
+    upload.file = keep(content or examine(queries.joined(upload)), actor=actor)
     upload.save(update_fields=["file"])
     transaction.on_commit(partial(_drop_parts, upload.pk))
     return upload.file
