@@ -24,6 +24,9 @@ WAY_DOORS: dict[str, list[Door]] = {
     "desk:list": [Door(STAFF | SEATED | DEPARTMENTS, seen_by="proposer")],
     "desk:take": post(READERS, of_affair("accepted"))
     + post(CLERKS | THERE | DEPARTMENTS, of_affair("asked")),
+    "desk:batch": post(STAFF | SEATED | DEPARTMENTS, data=lambda w: {"affair": f"{w.asked}:", "act": "take"}),
+    "desk:batch_done": [Door(STAFF | SEATED | DEPARTMENTS)],
+    "desk:notices": [Door(STAFF | SEATED | DEPARTMENTS)],
     "desk:pass_to": [Door(HOME, args=of_affair("accepted"))],
     "desk:pass_on": post(frozenset({"clerk", "site_head"}), of_affair("accepted"), keyed(to="holder")),
     "desk:due": [
@@ -37,7 +40,11 @@ WAY_DOORS: dict[str, list[Door]] = {
         Door(READERS | THERE | DEPARTMENTS, args=keyed(application_id="asked", row_id="scanned"))
     ],
     "desk:opinion": post(DEPARTMENTS, of_affair("asked"), fixed(agrees="yes")),
-    "desk:begin_step": post(PROPOSERS | DEPARTMENTS, of_affair("agreed"), fixed(name="现场核查")),
+    "desk:begin_step": post(
+        PROPOSERS | DEPARTMENTS,
+        of_affair("agreed"),
+        lambda w: {"name": "现场核查", "officer": w.officers[0], "second_officer": w.officers[1]},
+    ),
     "desk:end_step": post(
         PROPOSERS | DEPARTMENTS,
         keyed(application_id="stopped", step_id="special_step"),
@@ -93,7 +100,14 @@ WAY_API_DOORS: dict[str, list[Door]] = {
     "api:bring_missing": _api(CLERKS, "asked", states={}),
     "api:accept_on_commitment": _api(CLERKS, "promised"),
     "api:give_opinion": _api(DEPARTMENTS, "asked", agrees=True),
-    "api:begin_special_step": _api(PROPOSERS | DEPARTMENTS, "agreed", name="现场核查"),
+    "api:begin_special_step": [
+        Door(
+            PROPOSERS | DEPARTMENTS,
+            "POST",
+            keyed(application="agreed"),
+            lambda w: {"name": "现场核查", "officers": w.officers},
+        )
+    ],
     "api:end_special_step": [
         Door(
             PROPOSERS | DEPARTMENTS, "POST", keyed(row="special_step"), lambda _world: {"result": "符合要求"}

@@ -45,6 +45,8 @@ class Page:
 # pages in a state that a plain address does not show: wrong input, nothing found, refusals
 STATES = [
     Page("state-check-unknown", "/check/NOSUCHCODE/", None),
+    Page("state-follow-unknown", "/follow/NOSUCHC0DE77/", None, 404),
+    Page("state-follow-empty", "/follow/?code=", None, 422),
     Page("state-phone-over", "/p/NOSUCHSECRET/", None, 410),
     Page("state-check-empty", "/check/?code=", None, 422),
     Page("state-rate-wrong-code", "/rate/?code=XX", None, 422),

@@ -102,6 +102,9 @@ BY_CLERKS = {
     "hand_over": "issued",
 }
 
+# promised items in the states in which the page of their code says something of its own
+FOLLOWED = ("asked", "told", "stopped", "proposed", "ready", "owing", "turned_down", "collected")
+
 # url name → its doors; faces add theirs in a block of their own
 DOORS: dict[str, list[Door]] = {
     "account_login": [Door(EVERYONE)],
@@ -127,6 +130,8 @@ DOORS: dict[str, list[Door]] = {
     "portal:check": [Door(EVERYONE)],
     "portal:check_file": [Door(EVERYONE), Door(EVERYONE, "POST")],
     "portal:check_result": [Door(EVERYONE, args=keyed(code="certificate_code"))],
+    "portal:follow_find": [Door(EVERYONE)],
+    "portal:follow": [Door(EVERYONE, args=keyed(code=f"{state}_code")) for state in FOLLOWED],
     "portal:rate_find": [Door(EVERYONE)],
     "portal:rate": [Door(EVERYONE, args=keyed(code="slip_code"))],
     "portal:accessibility": [Door(EVERYONE)],
@@ -256,6 +261,11 @@ DOORS: dict[str, list[Door]] = {
     ],
     "office:destroyed": [Door(frozenset({"manager"}))],
     "office:destroyed_sheet": [Door(frozenset({"manager"}))],
+    "office:commitments": [Door(frozenset({"manager"}))],
+    "office:commitments_sheet": [Door(frozenset({"manager"}))],
+    "office:restore_trust": [
+        Door(frozenset({"manager"}), "POST", keyed(application_id="accepted"), fixed(reason="已纠正"))
+    ],
     "office:seals": [Door(frozenset({"manager"}))],
     "office:make_seal": [Door(frozenset({"manager"}), "POST")],
     "office:seal_rules": [Door(frozenset({"manager"}))],

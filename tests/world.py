@@ -20,7 +20,7 @@ from doorstep.cases.applications.tests.factories import (
     opened,
 )
 from doorstep.cases.applications.tests.promised import at as promised_at
-from doorstep.cases.applications.tests.promised import promised_cast
+from doorstep.cases.applications.tests.promised import officers, promised_cast
 from doorstep.cases.materials import queries as materials
 from doorstep.cases.materials.actions import begin_page, begin_scan
 from doorstep.cases.materials.models import PhonePage
@@ -139,20 +139,35 @@ def _promised(cast: dict[str, Actor]) -> dict[str, Any]:
         valid_until=clock.now() + dt.timedelta(days=3),
         actor=cast["clerk"],
     )
+    proposed, collected = promised_at("proposed", cast), promised_at("finished", cast)
+    told, ready = promised_at("noticed", cast), promised_at("issued", cast)
+    owing = promised_at("accepted", cast, acceptance="tolerated")
+    followed = {
+        "asked": fresh,
+        "told": told,
+        "stopped": stopped,
+        "proposed": proposed,
+        "ready": ready,
+        "owing": owing,
+        "turned_down": promised_at("not_accepted", cast),
+        "collected": collected,
+    }
     return {
+        **{f"{state}_code": affair.follow_code for state, affair in followed.items()},
         "promised": promised_at("opened", cast).pk,
         "asked": fresh.pk,
         "scanned": row.pk,
         "agreed": promised_at("accepted", cast).pk,
         "extending": promised_at("accepted", cast, asked=True).pk,
         "stopped": stopped.pk,
+        "officers": officers(cast),
         "special_step": stopped.special_steps.get().pk,
-        "proposed": promised_at("proposed", cast).pk,
+        "proposed": proposed.pk,
         "signed": promised_at("granted", cast).pk,
         "sent": promised_at("sent", cast).pk,
-        "ready_number": promised_at("issued", cast).number,
-        "collected": promised_at("finished", cast).pk,
-        "tolerated": promised_at("accepted", cast, acceptance="tolerated").pk,
+        "ready_number": ready.number,
+        "collected": collected.pk,
+        "tolerated": owing.pk,
         "holder": cast["second_clerk"].account_id,
         "substitution": substitution.pk,
         "today": clock.today().isoformat(),

@@ -76,6 +76,8 @@ else:
     APP_URL = os.environ["DATABASE_URL"]
     OWNER_URL = os.environ.get("DATABASE_OWNER_URL") or APP_URL
 DATABASE_ROLE = os.environ.get("DOORSTEP_ROLE", "app")
+# for how long a false commitment (告知承诺失信) bars others of its kind, unless credit is repaired; the county's own rule
+DISTRUST_DAYS = int(os.environ.get("DOORSTEP_DISTRUST_DAYS", "730"))
 THREADS = int(os.environ.get("DOORSTEP_THREADS", "4"))
 
 

@@ -15,7 +15,7 @@ from uuid import UUID
 from doorstep.base import clock
 from doorstep.base.accounts.actor import Actor
 from doorstep.cases.applications import actions as affairs
-from doorstep.cases.applications.models import Application, ApplicationMaterial, MaterialState
+from doorstep.cases.applications.models import Application, ApplicationMaterial, MaterialState, SpecialStep
 from doorstep.registry.catalogue.models import Depth, ItemStatus, ItemVersion, Offering
 from doorstep.registry.people import actions as people
 from doorstep.registry.places.models import Site
@@ -170,6 +170,13 @@ class Way:
         affairs.accept(affair, actor=clerk)
         yield from self._decided(affair, version, day)
 
+    def _visited(self, affair: UUID, version: ItemVersion, department: str) -> SpecialStep:
+        """The first special procedure of the item's list begins; on the spot go a reviewer and one of the department."""
+        first, reviewer = version.procedure["special_steps"][0], self.desk.seat.reviewer
+        two = [reviewer.account_id, self.desk.departments[department].account_id]
+        officers = two if first.get("on_site") else []
+        return affairs.begin_special_step(affair, first["name"], officers=officers, actor=reviewer)
+
     def _decided(self, affair: UUID, version: ItemVersion, day: int) -> Story:
         far = ORDER.index(self.fate)
         steps = version.procedure.get("reviews") or [[version.item.department_id]]
@@ -187,8 +194,7 @@ class Way:
         reviewer, head = self.desk.seat.reviewer, self.desk.seat.head
         if self.fate in ("stopped", "granted", "finished"):
             yield self._until(day, 14, 16)
-            name = version.procedure["special_steps"][0]["name"]
-            step = affairs.begin_special_step(affair, name, actor=reviewer)
+            step = self._visited(affair, version, asked[0])
             if self.fate == "stopped":
                 return
             yield self._until(day + 1, 14, 16)

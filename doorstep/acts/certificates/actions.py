@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 import logging
-import secrets
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -20,7 +19,7 @@ from doorstep.acts.seals import signing
 from doorstep.acts.seals.models import SealUse
 from doorstep.base import clock
 from doorstep.base.accounts.actor import Actor
-from doorstep.base.core import crypto, rows
+from doorstep.base.core import codes, crypto, rows
 from doorstep.base.core.acts import act
 from doorstep.base.core.canonical import digest
 from doorstep.base.core.errors import IllegalMove, Invalid, NotAllowed, NotFound
@@ -35,9 +34,6 @@ from .models import Certificate, CertificateStatus
 from .states import MOVES
 
 logger = logging.getLogger(__name__)
-# Crockford's letters: no I, L, O or U, so that a code survives being read aloud; 60 bits can't be guessed
-CODE_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-CODE_LENGTH = 12
 # by hand, as every step of an affair comes through here
 _LOCK = f"SELECT {rows.columns(Certificate, 'c')} FROM certificates_certificate c WHERE c.id = %s FOR UPDATE"  # noqa: S608
 
@@ -93,7 +89,7 @@ def write(
     now = clock.now()
     key = uuid.uuid4()
     number = number or _next_number(site_code, now.year)
-    code = "".join(secrets.choice(CODE_LETTERS) for _place in range(CODE_LENGTH))
+    code = codes.make()
     said = {**content, "name": name, "number": number, "code": code}
     if valid_until is not None:
         said["valid_until"] = valid_until.isoformat()

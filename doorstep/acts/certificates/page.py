@@ -70,6 +70,11 @@ def check_url(code: str) -> str:
     return f"{settings.PUBLIC_URL}/check/{code}"
 
 
+def follow_url(code: str) -> str:
+    """Where whoever has a document of the way sees how far the affair is: what its second QR code opens."""
+    return f"{settings.PUBLIC_URL}/follow/{code}"
+
+
 def of(certificate: Certificate) -> bytes:
     """The page as PDF/A. The seal is on it only when its register has a line for it.
 
@@ -80,7 +85,7 @@ def of(certificate: Certificate) -> bytes:
 
 def unkept(template: str, values: dict[str, Any]) -> bytes:
     """A paper (PDF) that is printed at a wish and kept nowhere: without number, check code or seal, and it says so."""
-    blank = {"number": "", "code": "", "qr": None, "seal": None, "needs_seal": False}
+    blank = {"number": "", "code": "", "qr": None, "follow_qr": None, "seal": None, "needs_seal": False}
     marks = {"draft": False, "printed": True, "revoked": False}
     return typesetting.pdf(TEMPLATES[template], {**values, **blank, **marks}, at=clock.now())
 
@@ -124,9 +129,12 @@ def _values(certificate: Certificate) -> dict[str, Any]:
     seal = None
     if use is not None:
         seal = {"name": use.seal.name, "number": use.number, "code": use.seal_id, "day": _day(use.at)}
+    content = json.loads(open_content(certificate))
+    follow = content.get("follow")
     return {
-        **json.loads(open_content(certificate)),
+        **content,
         "qr": typesetting.qr(check_url(certificate.code)),
+        "follow_qr": typesetting.qr(follow_url(follow)) if follow else None,
         "seal": seal,
         "needs_seal": certificate.needs_seal,
         "draft": certificate.status == CertificateStatus.DRAFTED,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 import logging
-import re
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from doorstep.acts.seals import queries as seals
 from doorstep.acts.seals import witnesses
 from doorstep.base import clock
 from doorstep.base.accounts.actor import Actor
-from doorstep.base.core import crypto
+from doorstep.base.core import codes, crypto
 from doorstep.base.core.canonical import digest
 from doorstep.base.core.errors import NotAllowed, NotFound
 from doorstep.registry.documents import queries as documents
@@ -26,8 +25,6 @@ from . import page, policies
 from .models import Certificate, CertificateStatus
 
 logger = logging.getLogger(__name__)
-SAME = str.maketrans("OIL", "011")
-CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{12}")
 
 
 @dataclass(frozen=True)
@@ -46,11 +43,6 @@ class Check:
     """A paper of the way (文书), not a result."""
 
 
-def normal_code(code: str) -> str:
-    """A check code as it is kept, whatever its case and blanks, with O, I and L read as 0, 1 and 1."""
-    return code.upper().translate(SAME).replace("-", "").replace(" ", "")
-
-
 def check(code: str) -> Check:
     """Tell whether a certificate with this check code is genuine, by its code alone; one query.
 
@@ -58,8 +50,8 @@ def check(code: str) -> Check:
     names; where it has not, the answer is unknown and the log says which certificate. A draft printed ahead is
     not_issued and tells nothing else.
     """
-    normal = normal_code(code)
-    if not CODE.fullmatch(normal):
+    normal = codes.read(code)
+    if not codes.is_code(normal):
         return Check("unknown")
     found = Certificate.objects.filter(code=normal).select_related("site", "seal_use").first()
     return check_of(found) if found is not None else Check("unknown")

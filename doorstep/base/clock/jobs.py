@@ -6,7 +6,7 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from doorstep.base import clock
-from doorstep.base.core import repeats
+from doorstep.base.core import repeats, tries
 
 # a worker that has not said for so long that it lives is dead (seconds); it says so every 10 s
 DEAD_AFTER = 60
@@ -36,3 +36,10 @@ async def drop_old_jobs(context: JobContext, timestamp: int) -> None:
 def drop_old_repeats(timestamp: int) -> int:
     """Forget the keys of writing requests after their 180 days."""
     return repeats.purge(clock.now())
+
+
+@app.periodic(cron="37 * * * *")
+@app.task(queueing_lock="drop_old_tries")
+def drop_old_tries(timestamp: int) -> int:
+    """Forget the wrong codes that count no more."""
+    return tries.forget(clock.now())

@@ -46,3 +46,13 @@ class Repeat(models.Model):
             # the nightly job that drops keys older than 180 days
             models.Index(fields=["at"], name="core_repeat_at"),
         ]
+
+
+class Tries(models.Model):
+    """How many wrong codes came from somewhere in the present quarter of an hour; written by `tries` only."""
+
+    source = models.CharField(
+        max_length=64, primary_key=True, help_text="a keyed print of door and address: no address is kept"
+    )
+    since = models.DateTimeField()
+    count = models.PositiveIntegerField()

@@ -206,6 +206,22 @@ def extension_days(application: Application) -> int:
     return next(iter(days), 0)
 
 
+def valid_until(application: Application) -> dt.date | None:
+    """The last day on which the result is good (有效期至), counted from the decision; None where no term is known.
+
+    Years that begin on 29 February end on 28 February.
+    """
+    years, decided = application.version.valid_years, application.decided_at
+    if years is None or decided is None:
+        return None
+    day = decided.astimezone(clock.ZONE).date()
+    try:
+        anniversary = day.replace(year=day.year + years)
+    except ValueError:  # no such day in that year
+        anniversary = dt.date(day.year + years, 3, 1)
+    return anniversary - dt.timedelta(days=1)
+
+
 def supplement_days(application: Application) -> int:
     """The working days in which a supplement (补正) is to be brought."""
     return application.version.procedure.get("supplement_days", SUPPLEMENT_DAYS)

@@ -84,6 +84,16 @@ def may_see_extra_demands(actor: Actor) -> bool:
     return actor.everywhere(Role.BUREAU)
 
 
+def may_see_false_commitments(actor: Actor) -> bool:
+    """Who committed falsely (告知承诺失信) is known to the bureau; the window is told of the one before it only."""
+    return actor.everywhere(Role.BUREAU)
+
+
+def may_restore_trust(actor: Actor, application: Application) -> bool:
+    """Credit is repaired (信用修复) by the bureau."""
+    return actor.everywhere(Role.BUREAU)
+
+
 def may_move_original(actor: Actor, original: Original) -> bool:
     """An original is given back, passed on or taken over by a clerk of the site where it is, or where it goes."""
     return actor.has(Role.CLERK, original.site_id)

@@ -17,6 +17,8 @@ OPEN = (
 ENDED = ("finished", "not_accepted", "withdrawn", "lapsed", "returned", "revoked")
 UNDECIDED = ("accepted", "stopped", "proposed")
 BEFORE_ISSUE = (*UNDECIDED, "granted", "sealed")
+# where a commitment in place of proofs can be looked into
+COMMITTED = (*BEFORE_ISSUE, "refused", "issued", "sent", "finished", "revoked")
 
 MOVES: Moves = {
     "take": {state: state for state in OPEN},
@@ -43,9 +45,8 @@ MOVES: Moves = {
     "resume": {"stopped": "accepted"},
     "ask_extension": {"accepted": "accepted", "stopped": "stopped"},
     "answer_extension": {"accepted": "accepted", "stopped": "stopped", "proposed": "proposed"},
-    "verify_commitment": {
-        state: state for state in (*BEFORE_ISSUE, "refused", "issued", "sent", "finished", "revoked")
-    },
+    "verify_commitment": {state: state for state in COMMITTED},
+    "restore_trust": {state: state for state in (*COMMITTED, "withdrawn")},
     "propose": {"accepted": "proposed"},
     "send_back": {"proposed": "accepted"},
     "sign_grant": {"proposed": "granted"},

@@ -39,6 +39,20 @@ DECIDING = frozenset(
         PaperKind.REVOCATION,
     }
 )
+# what is for the applicant's own drawer carries the code to follow the affair (查询码); a decision is shown to others,
+# and whoever reads it is not to follow the affair
+FOLLOWED = frozenset(
+    {
+        PaperKind.RECEIPT,
+        PaperKind.NOTICE,
+        PaperKind.ACCEPTANCE,
+        PaperKind.PROMISE,
+        PaperKind.COMMITMENT,
+        PaperKind.SPECIAL_STEP,
+        PaperKind.EXTENSION,
+        PaperKind.ORIGINALS,
+    }
+)
 # the word of each kind in a document's number (文号)
 LETTERS = {
     PaperKind.RECEIPT: "收",
@@ -113,6 +127,7 @@ def _common(application: Application, kind: str, site: Site) -> dict[str, Any]:
         "item": version.name,
         "item_code": version.item_id,
         "affair": application.number,
+        "follow": (application.follow_code or "") if kind in FOLLOWED else "",
         "received_on": _iso(application.received_on or application.opened_at),
         "county": settings.COUNTY_NAME,
         "body": version.item.department.body_name if by_department else places.body_of(site),
@@ -191,6 +206,7 @@ def _special_step(application: Application, step: SpecialStep | None, actor: Act
         "step": step.name,
         "step_basis": step.basis,
         "days": step.planned_days,
+        "officers": [one.name for one in (step.officer, step.second_officer) if one],
         "began_on": _iso(step.began_at),
     }
 
@@ -208,7 +224,13 @@ def _extension(application: Application, step: SpecialStep | None, actor: Actor)
 def _grant(application: Application, step: SpecialStep | None, actor: Actor) -> dict[str, Any]:
     certificate = application.certificate
     rows = certificates.content(certificate).get("rows", []) if certificate else []
-    return {"rows": rows, "accepted_on": _accepted_on(application), **_result(application)}
+    until = certificate.valid_until if certificate else None
+    return {
+        "rows": rows,
+        "result_until": _iso(until),
+        "accepted_on": _accepted_on(application),
+        **_result(application),
+    }
 
 
 def _refusal(application: Application, step: SpecialStep | None, actor: Actor) -> dict[str, Any]:

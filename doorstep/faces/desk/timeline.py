@@ -50,6 +50,7 @@ SENTENCES: dict[str, Any] = {
     "application.missing_brought": _("补交了容缺的材料"),
     "application.returned": _("容缺材料逾期未补，退件"),
     "application.commitment_verified": _("核查了承诺内容"),
+    "application.trust_restored": _("信用修复"),
     "application.opinion_given": _("%(department)s 提出审查意见"),
     "application.special_step_begun": _("开始特别程序，期限停计"),
     "application.special_step_ended": _("特别程序结束，期限继续计算"),

@@ -6,6 +6,7 @@ from .views import (
     accepting,
     affairs,
     awake,
+    batching,
     counter,
     deciding,
     delivering,
@@ -163,6 +164,9 @@ urlpatterns = [
     path(f"{PACKAGE}pack.pdf", packages.pack_pdf, name="package_pack"),
     # lists and records
     path("list/", lists.work_list, name="list"),
+    path("list/batch/", batching.batch, name="batch"),
+    path("list/batch/done/", batching.done, name="batch_done"),
+    path("list/notices.pdf", batching.notices, name="notices"),
     path(f"{AFFAIR}take/", lists.take, name="take"),
     path(f"{AFFAIR}pass-to/", lists.pass_to, name="pass_to"),
     path(f"{AFFAIR}pass-on/", lists.pass_on, name="pass_on"),

@@ -24,6 +24,7 @@ from doorstep.cases.applications.models import (
     SpecialStep,
 )
 from doorstep.cases.applications.queries.lists import left
+from doorstep.cases.applications.states import MOVES
 from doorstep.registry.staff.models import Role
 
 UNDECIDED = ("accepted", "stopped", "proposed")
@@ -53,19 +54,32 @@ def due(affair: Application) -> Due:
 def under_way(affair: Application, actor: Actor) -> dict[str, Any]:
     """What the page of a promised item shows beside form and papers, and what the actor may do now."""
     reviews = list(affair.reviews.select_related("department", "reviewer").order_by("position", "pk"))
-    steps = list(affair.special_steps.select_related("begun_by").order_by("began_at", "pk"))
+    steps = special_steps(affair)
     extension = Extension.objects.filter(application=affair).select_related("asked_by", "answered_by").first()
-    commitment = Commitment.objects.filter(application=affair).first()
+    offered = acts(affair, actor, reviews, steps, extension)
     return {
         "reviews": reviews,
         "special_steps": steps,
         "extension": extension,
-        "commitment": commitment,
+        **committed(affair, actor),
         **promised(affair),
-        "acts": acts(affair, actor, reviews, steps, extension),
+        "acts": offered,
+        "officers": queries.officers(affair) if any(s.get("on_site") for s in offered["begin"]) else [],
         "ahead": ahead(affair, reviews, steps),
         "due": due(affair),
     }
+
+
+def committed(affair: Application, actor: Actor) -> dict[str, Any]:
+    """The commitment in place of proofs (告知承诺), and whether the actor may say now that it is true or false."""
+    found = Commitment.objects.filter(application=affair).select_related("verified_by").first()
+    may = (
+        found is not None
+        and found.verified_at is None
+        and affair.status in MOVES["verify_commitment"]
+        and policies.may_propose(actor, affair)
+    )
+    return {"commitment": found, "may_verify": may}
 
 
 def promised(affair: Application) -> dict[str, Any]:
@@ -127,6 +141,12 @@ def _speaks_for(actor: Actor, reviews: list[Review]) -> Review | None:
 def _to_begin(affair: Application, running: list[SpecialStep]) -> list[dict[str, Any]]:
     names = {step.name for step in running}
     return [step for step in affair.version.procedure.get("special_steps", []) if step["name"] not in names]
+
+
+def special_steps(affair: Application) -> list[SpecialStep]:
+    """The affair's special procedures with who began, checked and ended them, in their order."""
+    joined = ("begun_by", "officer", "second_officer")
+    return list(affair.special_steps.select_related(*joined).order_by("began_at", "pk"))
 
 
 def _in_time(affair: Application) -> bool:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from doorstep.faces.office import demands, destroyed, packages, remedies, sealing, staff, views
+from doorstep.faces.office import commitments, demands, destroyed, packages, remedies, sealing, staff, views
 
 app_name = "office"
 urlpatterns = [
@@ -16,6 +16,9 @@ urlpatterns = [
     path("remedies/<int:remedy_id>/<slug:verb>/", remedies.step, name="remedy_step"),
     path("destroyed/", destroyed.destroyed, name="destroyed"),
     path("destroyed.xlsx", destroyed.sheet, name="destroyed_sheet"),
+    path("commitments/", commitments.commitments, name="commitments"),
+    path("commitments.xlsx", commitments.sheet, name="commitments_sheet"),
+    path("commitments/<uuid:application_id>/restore/", commitments.restore, name="restore_trust"),
     path("seals/", sealing.seals, name="seals"),
     path("seals/make/", sealing.make, name="make_seal"),
     path("seals/rules/", sealing.rules, name="seal_rules"),

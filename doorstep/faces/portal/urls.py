@@ -3,6 +3,7 @@ from django.urls import path
 from doorstep.faces.portal.views import (
     bring,
     certificates,
+    follow,
     items,
     packages,
     pages,
@@ -29,6 +30,8 @@ urlpatterns = [
     path("check/", certificates.ask, name="check"),
     path("check/file/", certificates.judge, name="check_file"),
     path("check/<str:code>/", certificates.tell, name="check_result"),
+    path("follow/", follow.find, name="follow_find"),
+    path("follow/<str:code>/", follow.show, name="follow"),
     path("rate/", ratings.find, name="rate_find"),
     path("rate/<str:code>/", ratings.rate, name="rate"),
     path("p/<str:secret>/", phone.papers, name="phone"),

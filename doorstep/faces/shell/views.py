@@ -103,6 +103,21 @@ def locked_out(request: HttpRequest, *_given: Any) -> HttpResponse:
     return response
 
 
+def too_many_codes(request: HttpRequest) -> HttpResponse:
+    """The page after too many wrong codes from one address; a right one has to wait as well."""
+    response = _page(
+        request,
+        403,
+        heading=_("查得太多了"),
+        text=_("从您这里连着输了很多不存在的码，先停一停。"),
+        next_steps=[_("过一刻钟再试"), _("急着知道，请带身份证和通知书到任何一个便民服务中心问")],
+        glyph="clock",
+    )
+    response.status_code = 429
+    response["Retry-After"] = "900"
+    return response
+
+
 def refused(request: HttpRequest, error: DomainError) -> HttpResponse:
     """The page for an action's refusal: its own message, then how to go on."""
     extra: dict[str, Any] = {"code": error.code}

@@ -64,6 +64,10 @@ class ItemVersion(models.Model):
     promised_days = models.PositiveSmallIntegerField(help_text="working days; 0 = on the spot")
     result_name = models.CharField(max_length=80)
     result_kind = models.CharField(max_length=12, help_text="certificate, approval, record")
+    valid_years = models.PositiveSmallIntegerField(
+        null=True, help_text="有效期: years that the result is good for; empty where no term is known"
+    )
+    valid_basis = models.CharField(max_length=120, blank=True, help_text="the rule that the term is from")
     visits = models.PositiveSmallIntegerField(default=1, help_text="到现场次数")
     for_whom = models.CharField(max_length=12, default="person", help_text="person, organisation, both")
     doorstep_suitable = models.BooleanField()
@@ -79,7 +83,7 @@ class ItemVersion(models.Model):
     )
     procedure = models.JSONField(
         default=dict,
-        help_text="办理流程: {reviews: [[department code]], supplement_days, special_steps: [{name, days, basis}], "
+        help_text="办理流程: {reviews: [[department code]], supplement_days, special_steps: [{name, days, basis, on_site}], "
         "commitment, tolerated_days, extension_days}",
     )
     is_example = models.BooleanField(default=True, help_text="示例")

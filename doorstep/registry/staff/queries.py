@@ -64,6 +64,14 @@ def colleagues(site: str, *, but: int | None = None) -> QuerySet[Account]:
     return Account.objects.filter(pk__in=here, is_active=True).exclude(pk=but).order_by("name", "pk")
 
 
+def reviewers(site: str, departments: Iterable[str]) -> QuerySet[Account]:
+    """Who reviews at the site now or speaks for one of the departments (codes), by name."""
+    at_site = Q(post__roles__contains=[Role.REVIEWER], site_id=site)
+    of_department = Q(post__roles__contains=[Role.DEPARTMENT], department__in=list(departments))
+    held = Grant.objects.filter(in_force(clock.now())).filter(at_site | of_department).values("account_id")
+    return Account.objects.filter(pk__in=held, is_active=True).order_by("name", "pk")
+
+
 def actor_of(account: Account, *, channel: str) -> Actor:
     """The account as an actor with the powers that its grants give it now; one query."""
     rows = Grant.objects.filter(in_force(clock.now()), account_id=account.pk).values_list(

@@ -157,7 +157,7 @@ class TestWithoutSeal:
 
 
 class TestRevoke:
-    def test_edge_case_8_the_line_stays_and_a_voiding_line_answers_it(self, cast):
+    def test_edge_9_8_the_line_stays_and_a_voiding_line_answers_it(self, cast):
         make_seal_in_use(cast)
         certificate = make_issued(cast["clerk"])
         before = SealUse.objects.values().get()

@@ -86,7 +86,7 @@ def test_a_sealed_one_carries_the_seal_and_a_revoked_one_says_so(cast):
     assert "已撤销" in words(queries.page_of(cast["clerk"], revoked.pk))
 
 
-def test_edge_case_17_every_character_of_a_rare_or_long_name_is_drawn():
+def test_edge_9_17_every_character_of_a_rare_or_long_name_is_drawn():
     """A missing glyph would be drawn as the same empty box whatever the character: so each must look different."""
     pictures = {name: drawn(name) for name in (*RARE, "\U0010fffd")}
     assert len(set(pictures.values())) == len(RARE) + 1

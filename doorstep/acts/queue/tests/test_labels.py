@@ -24,7 +24,7 @@ def test_two_tickets_never_share_a_label(a: str, i: int, b: str, j: int) -> None
     assert (label(a, i) == label(b, j)) == ((a, i) == (b, j))
 
 
-def test_11_number_rolls_over_past_999() -> None:
+def test_edge_9_11_number_rolls_over_past_999() -> None:
     assert [label("A", n) for n in (1, 12, 999, 1000, 1001)] == ["A001", "A012", "A999", "A1000", "A1001"]
 
 

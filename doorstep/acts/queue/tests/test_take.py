@@ -49,7 +49,7 @@ def test_hot_path_takes_few_statements(django_assert_max_num_queries) -> None:
     assert Ticket.objects.get(pk=ticket.pk).status == "waiting"
 
 
-def test_11_ticket_after_999_is_a1000() -> None:
+def test_edge_9_11_ticket_after_999_is_a1000() -> None:
     seat = seated(1)[0]
     site = seat.counter.site_id
     Serial.objects.create(name=f"ticket/{site}/{clock.today()}/A", last=998)
@@ -58,7 +58,7 @@ def test_11_ticket_after_999_is_a1000() -> None:
     assert [t.label for t in queries.waiting(site)] == ["A999", "A1000"]
 
 
-def test_11_same_person_two_tickets() -> None:
+def test_edge_9_11_same_person_two_tickets() -> None:
     from doorstep.registry.people.models import Resident
 
     seat = seated(1)[0]
@@ -70,7 +70,7 @@ def test_11_same_person_two_tickets() -> None:
     assert one.resident_id == two.resident_id == person.pk
 
 
-def test_11_midnight_reset_with_unfinished_tickets() -> None:
+def test_edge_9_11_midnight_reset_with_unfinished_tickets() -> None:
     with clock.travel(MORNING):
         seats = seated(3)
         site = seats[0].counter.site_id
@@ -101,7 +101,7 @@ def test_11_midnight_reset_with_unfinished_tickets() -> None:
     assert why == ["day_over"] * 3
 
 
-def test_11_queue_survives_midnight_for_those_in_the_hall() -> None:
+def test_edge_9_11_queue_survives_midnight_for_those_in_the_hall() -> None:
     with clock.travel(MORNING.replace(hour=23, minute=50)):
         seat = seated(1)[0]
         site = seat.counter.site_id

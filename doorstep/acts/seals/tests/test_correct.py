@@ -17,7 +17,7 @@ def use(cast):
     return stamp(cast["clerk"])
 
 
-def test_edge_case_8_the_line_stays_and_a_new_one_answers_it(cast, use):
+def test_edge_9_8_the_line_stays_and_a_new_one_answers_it(cast, use):
     before = SealUse.objects.filter(pk=use.pk).values().get()
     line = actions.correct(use.pk, reason="证照已撤销，作废", actor=cast["reviewer"])
     assert SealUse.objects.filter(pk=use.pk).values().get() == before

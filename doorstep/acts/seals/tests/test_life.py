@@ -160,7 +160,7 @@ def hand(cast, seal: Seal, state: str, keeper: str, witness: str) -> Any:
 
 @pytest.mark.parametrize("state", ["filed", "in_use"])
 class TestKeepers:
-    def test_edge_case_9_one_person_can_not_be_both_keepers(self, cast, seal, state):
+    def test_edge_9_9_one_person_can_not_be_both_keepers(self, cast, seal, state):
         with no_new_rows(), pytest.raises(Invalid) as caught:
             hand(cast, seal, state, "seal_keeper", "seal_keeper")
         assert caught.value.code == "one_keeper"
@@ -197,7 +197,7 @@ class TestCustody:
 
 
 class TestHandover:
-    def test_edge_case_9_while_it_is_open_nobody_can_stamp(self, cast, seal):
+    def test_edge_9_9_while_it_is_open_nobody_can_stamp(self, cast, seal):
         begin_handover(cast, seal)
         for who in ("clerk", "second_clerk", "reviewer"):
             with no_new_rows(), pytest.raises(IllegalMove) as caught:

@@ -143,7 +143,7 @@ class TestRefusals:
         StandingApproval.objects.filter(seal=seal).update(item_id=make_item("TEST-OTHER").pk)
         assert refused(NotAllowed, cast["clerk"]) == "no_approval"
 
-    def test_edge_case_9_the_approver_is_the_handler(self, cast, seal):
+    def test_edge_9_9_the_approver_is_the_handler(self, cast, seal):
         head = cast["site_head"]
         make_account("site_head", post="clerk")
         both = type(head)(head.account_id, "甲", (*head.powers, *cast["clerk"].powers), "desk")
@@ -163,12 +163,12 @@ class TestRefusals:
         signed = {"approver_id": cast["reviewer"].account_id, "item_code": "UNKNOWN"}
         assert refused(NotAllowed, cast["clerk"], **signed) == "approver_may_not"
 
-    def test_edge_case_9_who_signed_the_decision_is_the_handler(self, cast, seal):
+    def test_edge_9_9_who_signed_the_decision_is_the_handler(self, cast, seal):
         reviewer = cast["reviewer"]
         assert refused(NotAllowed, reviewer, approver_id=reviewer.account_id) == "approver_is_handler"
 
     @pytest.mark.parametrize("who", ["seal_keeper", "seal_witness"])
-    def test_edge_case_9_who_signed_the_decision_keeps_the_seal(self, cast, seal, who):
+    def test_edge_9_9_who_signed_the_decision_keeps_the_seal(self, cast, seal, who):
         make_account(who, post="reviewer")
         assert refused(NotAllowed, cast["clerk"], approver_id=cast[who].account_id) == "approver_is_handler"
 

@@ -24,9 +24,9 @@ def row_counts() -> dict[str, int]:
 
 
 @contextmanager
-def changes_nothing(error: type[DomainError]) -> Iterator[None]:
-    """The block raises `error` and no table has gained or lost a row."""
+def changes_nothing(error: type[DomainError]) -> Iterator[pytest.ExceptionInfo[DomainError]]:
+    """The block raises `error`, which it is told of, and no table has gained or lost a row."""
     before = row_counts()
-    with pytest.raises(error):
-        yield
+    with pytest.raises(error) as told:
+        yield told
     assert row_counts() == before

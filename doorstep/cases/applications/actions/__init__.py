@@ -1,6 +1,7 @@
 """Everything that changes an affair. One transaction each: lock, may I, may it now, change, journal."""
 
 from .assigning import pass_on, take
+from .batching import Told, notices_of, notices_together, take_many
 from .deciding import grant, refuse
 from .delivering import choose_collect_site, confirm_delivery, hand_over, send, undelivered
 from .demanding import ask_beyond, withdraw_demand
@@ -21,10 +22,18 @@ from .sealing import issue, seal
 from .signing import propose, send_back, sign
 from .situating import tell_situation
 from .stopping import answer_extension, ask_extension, begin_special_step, end_special_step
-from .trusting import accept_on_commitment, accept_tolerated, bring_missing, give_back, verify_commitment
+from .trusting import (
+    accept_on_commitment,
+    accept_tolerated,
+    bring_missing,
+    give_back,
+    restore_trust,
+    verify_commitment,
+)
 from .watching import recalculate, warn
 
 __all__ = [
+    "Told",
     "accept",
     "accept_on_commitment",
     "accept_tolerated",
@@ -50,6 +59,8 @@ __all__ = [
     "hand_over",
     "issue",
     "lapse",
+    "notices_of",
+    "notices_together",
     "notify",
     "open_application",
     "page_for",
@@ -59,6 +70,7 @@ __all__ = [
     "propose",
     "recalculate",
     "refuse",
+    "restore_trust",
     "revoke",
     "seal",
     "seal_paper",
@@ -67,6 +79,7 @@ __all__ = [
     "sign",
     "take",
     "take_in_originals",
+    "take_many",
     "take_over_originals",
     "tell_situation",
     "turn_down",

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 
 from django.utils.translation import gettext_lazy as _
@@ -35,8 +36,8 @@ def grant(application_id: uuid.UUID | str, *, actor: Actor) -> Application:
         with_form=True,
     )
     _only_instant(application)
-    certificate = draft_certificate(application, actor=actor)
     application.status, application.decided_at = after, clock.now()
+    certificate = draft_certificate(application, actor=actor)
     change(
         application,
         "granted",
@@ -72,8 +73,14 @@ def refuse(application_id: uuid.UUID | str, *, reason: str, actor: Actor) -> App
     return application
 
 
-def draft_certificate(application: Application, *, actor: Actor) -> Certificate:
-    """Write the result down at the deciding site, unsealed. Raises NotAllowed where that site may not decide it."""
+def draft_certificate(
+    application: Application, *, valid_until: dt.date | None = None, actor: Actor
+) -> Certificate:
+    """Write the result down at the deciding site, unsealed; call it when the decision's time is set.
+
+    It is good for the item's term, or as long as `valid_until` says: a correction lengthens nothing. Raises NotAllowed
+    where that site may not decide it.
+    """
     offering = offering_where_decided(application)
     content = certificate_content(application, offering, actor=actor)
     return certificates.draft(
@@ -82,6 +89,7 @@ def draft_certificate(application: Application, *, actor: Actor) -> Certificate:
         template=content.template,
         content=content.values,
         holder_masked=content.holder_masked,
+        valid_until=valid_until or clocks.valid_until(application),
         actor=actor,
     )
 

@@ -6,9 +6,9 @@ import uuid
 
 from django.utils.translation import gettext_lazy as _
 
-from doorstep.acts.certificates.queries import normal_code
 from doorstep.base import clock
 from doorstep.base.accounts.actor import Actor
+from doorstep.base.core import codes
 from doorstep.base.core.acts import act
 from doorstep.base.core.errors import Invalid, NotAllowed, NotFound
 from doorstep.base.core.states import next_state
@@ -30,7 +30,7 @@ def choose_collect_site(number: str, site_code: str, *, proof: str = "", actor: 
     """Have the result handed over at another site, where the resident is or will be: nobody is sent back.
 
     A clerk of that site may do it without having known of the affair before, with its number and a `proof` that the
-    resident is there: the applicant's identity number or the check code of a paper of this affair, for numbers can
+    resident is there: the applicant's identity number or a code that a paper of this affair carries, for numbers can
     be guessed. Those who handle or decide it need none. Raises NotFound for a number that does not exist, a proof
     that is not of this affair, or an affair that is over, Invalid for a site that is closed.
     """
@@ -53,13 +53,13 @@ def choose_collect_site(number: str, site_code: str, *, proof: str = "", actor: 
 
 
 def _is_proved(application: Application, proof: str) -> bool:
-    """Whether `proof` is the applicant's identity number, or the check code of one of the affair's papers."""
+    """Whether `proof` is the applicant's identity number, or a code that one of the affair's papers carries."""
     if not proof.strip():
         return False
     if find(number=proof).filter(pk=application.applicant_id).exists():
         return True
-    code = normal_code(proof)
-    of_a_paper = application.papers.filter(document__code=code).exists()
+    code = codes.read(proof)
+    of_a_paper = code == application.follow_code or application.papers.filter(document__code=code).exists()
     return of_a_paper or (application.certificate is not None and application.certificate.code == code)
 
 

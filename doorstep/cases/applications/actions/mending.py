@@ -50,7 +50,8 @@ def correct_result(
     sealed = crypto.seal(json.dumps(checked, ensure_ascii=False), answers_row(application.pk))
     application.answers_sealed, application.status = sealed, after
     application.decided_at = clock.now()
-    certificate = draft_certificate(application, actor=actor)
+    until = application.certificate.valid_until
+    certificate = draft_certificate(application, valid_until=until, actor=actor)
     change(
         application,
         "corrected",

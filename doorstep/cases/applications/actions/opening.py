@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from doorstep.acts.queue.models import TicketStatus
 from doorstep.base import clock
 from doorstep.base.accounts.actor import Actor
-from doorstep.base.core import crypto, rows
+from doorstep.base.core import codes, crypto, rows
 from doorstep.base.core.acts import act
 from doorstep.base.core.errors import IllegalMove, Invalid, NotAllowed, NotFound, Taken
 from doorstep.base.journal.actions import record
@@ -93,6 +93,7 @@ def open_application(
     application = Application.objects.create(
         pk=key,
         number=next_number(site_code, now.date()),
+        follow_code=None if version.is_instant else codes.make(),
         site_id=site_code,
         version=version,
         ticket_id=ticket_id,

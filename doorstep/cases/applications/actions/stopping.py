@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 
 from django.utils.translation import gettext_lazy as _
 
@@ -9,7 +10,7 @@ from doorstep.base.accounts.actor import Actor
 from doorstep.base.core.acts import act
 from doorstep.base.core.errors import IllegalMove, Invalid, NotAllowed, NotFound
 from doorstep.base.core.states import next_state
-from doorstep.cases.applications import clocks, policies
+from doorstep.cases.applications import clocks, policies, queries
 from doorstep.cases.applications.models import Application, Extension, PaperKind, SpecialStep
 from doorstep.cases.applications.states import MOVES
 
@@ -19,14 +20,19 @@ from .words import reasoned
 
 EXTENSION_DAYS = 10
 """行政许可法 art. 42: ten working days at the most, once."""
+OFFICERS = 2
+"""行政许可法 art. 34: what is to be checked on the spot is checked by two at least."""
 
 
 @act
-def begin_special_step(application_id: uuid.UUID | str, name: str, *, actor: Actor) -> SpecialStep:
+def begin_special_step(
+    application_id: uuid.UUID | str, name: str, *, officers: Sequence[int] = (), actor: Actor
+) -> SpecialStep:
     """Begin a special procedure (特别程序) of the item's list: the clock stands still until the last one has ended.
 
-    The applicant is told in writing how long it takes (art. 45). Raises Invalid for a step that the item's list does
-    not have, IllegalMove where the same one is running.
+    The applicant is told in writing how long it takes (art. 45). `officers` are the accounts of the two who go, for an
+    on-site check (现场核查, art. 34) and for nothing else. Raises Invalid for a step that the item's list does not
+    have, `two_officers`, `same_officer`, `not_an_officer`, `no_officers`; IllegalMove where the same one is running.
     """
     application, after = lock(
         application_id, "begin_special_step", actor=actor, may=policies.may_run_special_step
@@ -36,21 +42,43 @@ def begin_special_step(application_id: uuid.UUID | str, name: str, *, actor: Act
         raise Invalid("special_step", _("这个事项没有这种特别程序。"), field="name")
     if application.special_steps.filter(name=name, ended_at__isnull=True).exists():
         raise IllegalMove(_("“%(name)s”正在进行。") % {"name": name}, code="special_step_running")
+    first, second = _officers(application, officers, is_on_site=known[name].get("on_site", False))
     step = SpecialStep.objects.create(
         application=application,
         name=name,
+        officer_id=first,
+        second_officer_id=second,
         basis=known[name].get("basis", ""),
         planned_days=known[name]["days"],
         began_at=clock.now(),
         begun_by_id=actor.account_id,
     )
     application.status = after
-    data = {"step": step.pk, "days": step.planned_days}
+    data = {"step": step.pk, "days": step.planned_days, "officers": list(officers)}
     change(
         application, "special_step_begun", actor=actor, data=data, status=after, **clocks.reckon(application)
     )
     give(application, PaperKind.SPECIAL_STEP, step=step, actor=actor)
     return step
+
+
+def _officers(
+    application: Application, named: Sequence[int], *, is_on_site: bool
+) -> tuple[int | None, int | None]:
+    """The two who make an on-site check: different people, each of whom reviews this affair; (None, None) for others."""
+    if not is_on_site:
+        if named:
+            raise Invalid("no_officers", _("只有现场核查要指定核查人员。"), field="officers")
+        return None, None
+    if len(named) != OFFICERS:
+        raise Invalid("two_officers", _("现场核查须指定两名工作人员。"), field="officers")
+    first, second = named
+    if first == second:
+        raise Invalid("same_officer", _("两名核查人员不能是同一个人。"), field="officers")
+    if queries.officers(application).filter(pk__in=named).count() != OFFICERS:
+        told = _("核查人员须是决定点位的审批人员，或者审查部门的人员。")
+        raise Invalid("not_an_officer", told, field="officers")
+    return first, second
 
 
 @act

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from doorstep.base import clock
 from doorstep.base.accounts.actor import Actor
 from doorstep.base.core.acts import act
-from doorstep.base.core.errors import IllegalMove, Invalid
+from doorstep.base.core.errors import IllegalMove, Invalid, NotAllowed
 from doorstep.cases.applications import clocks, policies, queries
 from doorstep.cases.applications.models import (
     Acceptance,
@@ -27,6 +27,7 @@ from doorstep.registry.documents.models import StoredFile
 from .lock import change, lock
 from .papers import give
 from .receiving import before_silence, end, take_in
+from .words import reasoned
 
 VERIFY_DAYS = 40
 """Working days to verify a commitment, where the item's procedure says nothing else (the county's own rule)."""
@@ -164,12 +165,14 @@ def accept_on_commitment(application_id: uuid.UUID | str, *, actor: Actor) -> Ap
 
     Only for items whose procedure allows it; the questions must be answered (which proofs it stands for follows from
     them) and the form complete. What was committed is verified after the decision. Raises Invalid `no_commitment`,
-    `incomplete`.
+    `incomplete`, `not_trusted` where a commitment of the same person for an item of the same kind was found to be false
+    and the county's time is not over.
     """
     application, after = lock(
         application_id, "accept_on_commitment", actor=actor, may=policies.may_handle, with_form=True
     )
     before_silence(application)
+    _trusted(application)
     procedure = application.version.procedure
     if not procedure.get("commitment"):
         raise Invalid("no_commitment", _("这个事项不实行告知承诺。"))
@@ -194,19 +197,60 @@ def accept_on_commitment(application_id: uuid.UUID | str, *, actor: Actor) -> Ap
     return application
 
 
+def _trusted(application: Application) -> None:
+    found = queries.false_commitment_of(application)
+    if found is None:
+        return
+    said = {
+        "day": found.verified_at.astimezone(clock.ZONE).date().isoformat(),
+        "item": found.application.version.name,
+        "kind": application.version.kind,
+        "until": queries.distrusted_until(found).isoformat(),
+    }
+    told = _(
+        "申请人在“%(item)s”中的承诺 %(day)s 核查不实，%(until)s 以前（信用修复的除外）办理%(kind)s不适用告知承诺，"
+        "请按一般程序提交材料。"
+    )
+    raise Invalid("not_trusted", told % said)
+
+
 @act
-def verify_commitment(application_id: uuid.UUID | str, *, is_true: bool, actor: Actor) -> Commitment:
+def verify_commitment(
+    application_id: uuid.UUID | str, *, is_true: bool, finding: str = "", actor: Actor
+) -> Commitment:
     """Say after a look whether what was committed is true; a false one is taken back by `revoke` and stays on record.
 
-    Raises IllegalMove where there is no commitment or it was verified before.
+    `finding` is what was found to be false. Raises IllegalMove where there is no commitment or it was verified before,
+    Invalid for a false one without a finding.
     """
     application, _same = lock(application_id, "verify_commitment", actor=actor, may=policies.may_propose)
     commitment = Commitment.objects.filter(application=application, verified_at__isnull=True).first()
     if commitment is None:
         raise IllegalMove(_("这个办件没有待核查的承诺。"), code="nothing_committed")
     commitment.is_true = is_true
+    commitment.finding = "" if is_true else reasoned(finding)
     commitment.verified_at = clock.now()
     commitment.verified_by_id = actor.account_id
-    commitment.save(update_fields=["is_true", "verified_at", "verified_by"])
+    commitment.save(update_fields=["is_true", "finding", "verified_at", "verified_by"])
     change(application, "commitment_verified", actor=actor, data={"is_true": is_true})
+    return commitment
+
+
+@act
+def restore_trust(application_id: uuid.UUID | str, *, reason: str, actor: Actor) -> Commitment:
+    """Say that the credit of who committed falsely is repaired (信用修复): they may commit again from now on.
+
+    By the bureau, never by who found it false. The finding stays on record. Raises IllegalMove where nothing was found
+    false or it was repaired before, NotAllowed `found_it_yourself`, Invalid without a reason.
+    """
+    application, _same = lock(application_id, "restore_trust", actor=actor, may=policies.may_restore_trust)
+    commitment = Commitment.objects.filter(application=application, is_true=False).first()
+    if commitment is None or commitment.repaired_at is not None:
+        raise IllegalMove(_("这个办件没有待修复的失信承诺。"), code="nothing_false")
+    if commitment.verified_by_id == actor.account_id:
+        raise NotAllowed(_("信用修复须由核查人以外的人作出。"), code="found_it_yourself")
+    commitment.repair_reason = reasoned(reason)
+    commitment.repaired_at, commitment.repaired_by_id = clock.now(), actor.account_id
+    commitment.save(update_fields=["repair_reason", "repaired_at", "repaired_by"])
+    change(application, "trust_restored", actor=actor)
     return commitment

@@ -52,6 +52,12 @@ class Application(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     number = models.CharField(max_length=40, unique=True, help_text="办件编号")
+    follow_code = models.CharField(
+        max_length=12,
+        null=True,
+        unique=True,
+        help_text="查询码: whoever has a document of a promised item follows it by this, without a login",
+    )
     site = models.ForeignKey(Site, models.PROTECT, related_name="applications")
     version = models.ForeignKey(ItemVersion, models.PROTECT, related_name="applications")
     ticket = models.ForeignKey(Ticket, models.PROTECT, null=True, related_name="applications")

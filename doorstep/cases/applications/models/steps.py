@@ -69,6 +69,26 @@ class Commitment(models.Model):
     verified_at = models.DateTimeField(null=True)
     verified_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     is_true = models.BooleanField(null=True)
+    finding = models.CharField(max_length=400, blank=True, help_text="what was found to be false (失信)")
+    repaired_at = models.DateTimeField(null=True, help_text="信用修复: trusted again from then on")
+    repaired_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    repair_reason = models.CharField(max_length=400, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(repaired_at__isnull=True) | models.Q(is_true=False),
+                name="applications_commitment_repaired_false",
+            ),
+        ]
+        indexes = [
+            # the bureau's list of false commitments, newest first
+            models.Index(
+                fields=["-verified_at"],
+                condition=models.Q(is_true=False),
+                name="applications_commitment_false",
+            ),
+        ]
 
 
 class ReviewState(models.TextChoices):
@@ -110,7 +130,10 @@ class Review(models.Model):
 
 
 class SpecialStep(models.Model):
-    """A special procedure (特别程序: 踏勘、听证、检验、专家评审 …) whose time is not counted (行政许可法 art. 45)."""
+    """A special procedure (特别程序: 踏勘、听证、检验、专家评审 …) whose time is not counted (行政许可法 art. 45).
+
+    On-site checks (现场核查) are made by the two officers named with them (art. 34: two at least).
+    """
 
     application = models.ForeignKey(Application, models.PROTECT, related_name="special_steps")
     name = models.CharField(max_length=60)
@@ -120,6 +143,8 @@ class SpecialStep(models.Model):
     )
     began_at = models.DateTimeField()
     begun_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    officer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    second_officer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     ended_at = models.DateTimeField(null=True)
     ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     result = models.CharField(max_length=400, blank=True)
@@ -129,6 +154,14 @@ class SpecialStep(models.Model):
             models.CheckConstraint(
                 condition=models.Q(ended_at__isnull=True) | models.Q(ended_at__gte=models.F("began_at")),
                 name="applications_special_step_period",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(officer__isnull=True, second_officer__isnull=True)
+                | (
+                    models.Q(officer__isnull=False, second_officer__isnull=False)
+                    & ~models.Q(officer=models.F("second_officer"))
+                ),
+                name="applications_special_step_two_officers",
             ),
         ]
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import uuid
+
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -7,7 +9,7 @@ from doorstep.acts.certificates import page
 from doorstep.acts.certificates import queries as certificates
 from doorstep.acts.certificates.models import CertificateStatus
 from doorstep.base.accounts.actor import Actor
-from doorstep.base.core.errors import NotAllowed, NotFound
+from doorstep.base.core.errors import IllegalMove, NotAllowed, NotFound
 from doorstep.cases.applications import policies, wording
 from doorstep.cases.applications.models import Application, Paper, PaperKind
 
@@ -30,6 +32,27 @@ def to_seal(actor: Actor) -> QuerySet[Paper]:
     )
     joined = waiting.select_related("document__site", "application__version", "application__applicant")
     return joined.order_by("document__drafted_at", "pk")
+
+
+# what only tells: it may be printed many at a time; a decision is printed and handed over one by one
+NOTICES = (PaperKind.NOTICE, PaperKind.ACCEPTANCE, PaperKind.SPECIAL_STEP, PaperKind.EXTENSION)
+
+
+def notice_of(actor: Actor, application_id: uuid.UUID | str) -> Paper:
+    """The newest notice of an affair that may be printed with others. Raises NotFound where there is none, IllegalMove
+    where it has no seal yet, NotAllowed for who may not read it.
+    """
+    papers = Paper.objects.filter(application=application_id, kind__in=NOTICES)
+    paper = papers.select_related("application", "document__site").order_by("-made_at", "-pk").first()
+    if paper is None or not policies.may_see_paper(actor, paper, paper.application):
+        raise NotFound(_("还没有可以打印的通知书。"))
+    if not policies.may_read_paper(actor, paper, paper.application):
+        raise NotAllowed(_("您的岗位不能查看文书全文。"))
+    if paper.document.status != CertificateStatus.ISSUED:
+        raise IllegalMove(
+            _("“%(name)s”还没有用印，不能批量打印。") % {"name": paper.document.name}, code="unsealed"
+        )
+    return paper
 
 
 def paper_page(actor: Actor, paper_id: int) -> tuple[Paper, bytes]:

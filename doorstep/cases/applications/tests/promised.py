@@ -10,7 +10,7 @@ from doorstep.acts.seals.tests.factories import retire_seals
 from doorstep.base import clock
 from doorstep.base.accounts.actor import Actor, system
 from doorstep.cases.applications import actions
-from doorstep.cases.applications.models import Application
+from doorstep.cases.applications.models import Application, SpecialStep
 from doorstep.cases.applications.queries import answers
 from doorstep.registry.catalogue import forms
 from doorstep.registry.catalogue.models import ItemVersion, RequiredMaterial
@@ -94,8 +94,18 @@ def _agree(key: object, cast: Cast) -> None:
         actions.give_opinion(key, agrees=True, words="符合要求", actor=cast[name])
 
 
+def officers(cast: Cast) -> list[int]:
+    """Two who may go together: a reviewer of the deciding site, and one of a department that is asked."""
+    return [cast["proposer"].account_id, cast["market"].account_id]
+
+
+def visit(key: object, cast: Cast) -> SpecialStep:
+    """Begin the on-site check of the food permit."""
+    return actions.begin_special_step(key, SPECIAL, officers=officers(cast), actor=cast["proposer"])
+
+
 def _stop(key: object, cast: Cast) -> None:
-    actions.begin_special_step(key, SPECIAL, actor=cast["proposer"])
+    visit(key, cast)
 
 
 def _ask(key: object, cast: Cast) -> None:

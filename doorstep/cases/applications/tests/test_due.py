@@ -16,7 +16,7 @@ from doorstep.cases.applications.models import Application, ApplicationStatus
 from doorstep.registry.staff.tests.factories import make_cast
 
 from . import factories, promised
-from .promised import complete, noticed, opened, promised_cast
+from .promised import complete, noticed, opened, promised_cast, visit
 
 pytestmark = pytest.mark.django_db
 FRIDAY = dt.datetime(2026, 9, 18, 10, 0, tzinfo=clock.ZONE)
@@ -80,7 +80,7 @@ def test_an_instant_affair_is_due_on_its_day(people):
 
 
 def test_a_stopped_affair_is_told_up_to_today(people, accepted):
-    actions.begin_special_step(accepted.pk, "现场核查", actor=people["proposer"])
+    visit(accepted.pk, people)
     clock.move(FRIDAY + dt.timedelta(days=6))
     affair = Application.objects.get(pk=accepted.pk)
     run = queries.why_due(people["proposer"], affair)

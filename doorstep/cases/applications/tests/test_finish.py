@@ -79,7 +79,7 @@ def test_somebody_else_collects_with_a_checked_number_only(cast):
 
 
 @pytest.mark.django_db
-def test_edge_07_a_withdrawn_affair_can_still_be_rated(cast):
+def test_edge_9_7_a_withdrawn_affair_can_still_be_rated(cast):
     """Withdrawn: rating allowed, one affair one rating (domain.md §9.7)."""
     application = at("withdrawn", cast)
     assert application.slip.code

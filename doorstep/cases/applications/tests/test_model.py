@@ -34,6 +34,7 @@ START = dt.datetime(
     2026, 9, 14, 9, 0, tzinfo=clock.ZONE
 )  # the walk meets a make-up Sunday and two long holidays
 TABLES = [Path(__file__).parents[4] / "data" / "holidays" / f"{year}.json" for year in (2025, 2026)]
+STEPS = 3000
 WINDOW = {"clerk", "second_clerk"}
 PROPOSERS = {"proposer", "second_proposer"}
 SIGNERS = {"signer", "second_signer"}
@@ -125,6 +126,7 @@ class Walk(RuleBasedStateMachine):
     people: dict
     calendar: object
     succeeded: dict = defaultdict(int)
+    steps = 0
 
     def __init__(self):
         super().__init__()
@@ -217,6 +219,7 @@ class Walk(RuleBasedStateMachine):
         return Application.objects.get(pk=self.affair.pk)
 
     def attempt(self, verb, name):
+        Walk.steps += 1
         before = self.now()
         entries, lines = Entry.objects.count(), SealUse.objects.count()
         everybody = defaultdict(lambda: self.people[name])
@@ -320,6 +323,7 @@ def test_the_lifecycle_holds_on_any_walk():
         RequiredMaterial.objects.filter(version=version).update(may_be_missing=True)
         Walk.people, Walk.calendar = people, independent.load(*TABLES)
         Walk.succeeded.clear()
+        Walk.steps = 0
         run_state_machine_as_test(
             Walk,
             settings=settings(
@@ -330,6 +334,8 @@ def test_the_lifecycle_holds_on_any_walk():
                 suppress_health_check=list(HealthCheck),
             ),
         )
+    # verbs tried, beside the moves of the clock and of papers
+    assert Walk.steps >= STEPS
     # a walk that never gets anywhere would hold everything
     reached = {
         "accept",

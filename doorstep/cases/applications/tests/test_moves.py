@@ -14,6 +14,7 @@ from doorstep.cases.applications.models import (
     Application,
     ApplicationMaterial,
     ApplicationStatus,
+    Commitment,
     ExtraDemand,
     SpecialStep,
 )
@@ -31,7 +32,7 @@ HEARING = {"name": "听证", "days": 20, "basis": "《行政许可法》第四�
 PROMISED_ONLY = {
     "deem_accepted", "lapse", "give_opinion", "begin_special_step", "end_special_step", "resume", "ask_extension",
     "answer_extension", "propose", "send_back", "sign_grant", "sign_refusal", "accept_on_commitment",
-    "verify_commitment", "undelivered_refusal",
+    "verify_commitment", "restore_trust", "undelivered_refusal",
 }  # fmt: skip
 INSTANT_ONLY = {"grant", "refuse"}
 # a department that was not asked knows of nothing, and a step that never began can't be named
@@ -108,6 +109,7 @@ VERBS = {
     "verify_commitment": lambda a, p: actions.verify_commitment(
         a.pk, is_true=True, actor=p["second_proposer"]
     ),
+    "restore_trust": lambda a, p: actions.restore_trust(a.pk, reason="已纠正并公示期满", actor=p["manager"]),
     "propose": lambda a, p: actions.propose(a.pk, grants=True, actor=p["proposer"]),
     "send_back": lambda a, p: actions.send_back(a.pk, reason="请补充意见", actor=p["signer"]),
     "sign_grant": lambda a, p: actions.sign(a.pk, actor=p["signer"]),
@@ -138,6 +140,7 @@ WORLDS = {
     "give_opinion": {"agreed": False},
     "answer_extension": {"asked": True},
     "verify_commitment": {"acceptance": "commitment"},
+    "restore_trust": {"acceptance": "commitment"},
     "sign_refusal": {"refusing": True},
     "undelivered_refusal": {"refusing": True},
 }
@@ -177,8 +180,24 @@ def _demand(application, people):
     )
 
 
+def _found_false(application, people):
+    """A commitment that was found to be false; one that was withdrawn afterwards has no other way here."""
+    if application.status == "withdrawn":
+        now, taker = clock.now(), people["clerk"].account_id
+        until = clock.today()
+        Commitment.objects.create(
+            application=application, text_version="1", signed_at=now, taken_by_id=taker, verify_by=until
+        )
+        found = {"is_true": False, "verified_at": now, "verified_by_id": people["proposer"].account_id}
+        Commitment.objects.filter(application=application).update(**found)
+        return
+    who = people["second_proposer"]
+    actions.verify_commitment(application.pk, is_true=False, finding="场所与承诺的不一致", actor=who)
+
+
 PREPARED = {
     "withdraw_demand": _demand,
+    "restore_trust": _found_false,
     "notify": _miss(row_of),
     "accept": _bring,
     "accept_tolerated": _tolerate,

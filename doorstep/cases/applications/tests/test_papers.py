@@ -233,7 +233,7 @@ class TestSealed:
             people["signer"].account_id
         )
 
-    def test_edge_case_9_6_no_decision_goes_out_while_a_promised_paper_is_missing(self, people):
+    def test_edge_9_6_no_decision_goes_out_while_a_promised_paper_is_missing(self, people):
         application = at("granted", people, acceptance="tolerated")
         paper = paper_of(application, PaperKind.GRANT)
         with no_new_rows(), pytest.raises(IllegalMove) as caught:
@@ -344,7 +344,7 @@ class TestRead:
 
 
 @pytest.mark.parametrize("kind", PaperKind)
-def test_edge_case_17_rare_and_long_names_are_set_whole_on_every_kind(people, kind):
+def test_edge_9_17_rare_and_long_names_are_set_whole_on_every_kind(people, kind):
     """Only the build's fonts are there (`typesetting.fonts`); every character comes out again, and nothing overflows."""
     application = STORIES[kind][0](people)
     values = certificates.content(paper_of(application, kind).document)

@@ -29,7 +29,7 @@ def test_the_notice_lists_everything_that_is_missing(cast):
     assert any(gap["kind"] == "field" for gap in notice.gaps)
 
 
-def test_edge_02_a_second_demand_is_blocked(cast):
+def test_edge_9_2_a_second_demand_is_blocked(cast):
     """补正 answered partly stays 补正; a new demand is impossible (domain.md §9.2)."""
     application = opened(cast["clerk"])
     actions.notify(application.pk, actor=cast["clerk"])

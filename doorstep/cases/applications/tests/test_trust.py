@@ -188,9 +188,11 @@ def test_a_commitment_needs_the_answers_that_say_which_proofs_it_stands_for(peop
 
 @pytest.mark.parametrize("is_true", [True, False])
 def test_a_commitment_is_verified_once_by_the_deciding_site(committed, people, is_true):
+    found = {"is_true": is_true, "finding": "" if is_true else "场所面积与承诺的不一致"}
     with changes_nothing(NotAllowed):
-        actions.verify_commitment(committed.pk, is_true=is_true, actor=people["clerk"])
-    verified = actions.verify_commitment(committed.pk, is_true=is_true, actor=people["proposer"])
+        actions.verify_commitment(committed.pk, **found, actor=people["clerk"])
+    verified = actions.verify_commitment(committed.pk, **found, actor=people["proposer"])
+    assert verified.finding == found["finding"]
     assert (verified.is_true, verified.verified_by_id) == (is_true, people["proposer"].account_id)
     with changes_nothing(IllegalMove):
         actions.verify_commitment(committed.pk, is_true=True, actor=people["proposer"])

@@ -15,27 +15,29 @@ from doorstep.base.core.tests.support import changes_nothing
 from doorstep.base.journal.models import Entry
 from doorstep.cases.applications import actions, jobs
 from doorstep.cases.applications.models import Application
+from doorstep.registry.staff.tests.factories import make_cast
 
 from . import factories
-from .promised import DECIDES, complete, noticed, opened, promised_cast, tolerated
+from .promised import DECIDES, complete, noticed, opened, promised_cast, tolerated, visit
 
 pytestmark = pytest.mark.django_db
 MONDAY = dt.datetime(2026, 11, 2, 10, 0, tzinfo=clock.ZONE)
 
 
 @pytest.fixture
-def people(cast):
-    return promised_cast(cast)
-
-
-@pytest.fixture
-def monday():
+def monday(db):
     with clock.travel(MONDAY):
         yield
 
 
 @pytest.fixture
-def accepted(people, monday):
+def people(monday):
+    """Everybody holds their posts since that Monday."""
+    return promised_cast(make_cast())
+
+
+@pytest.fixture
+def accepted(people):
     """Accepted on Monday 2026-11-02: promised until 11-09, by law until 11-16."""
     affair = opened(people)
     complete(affair, people["clerk"])
@@ -86,7 +88,7 @@ def test_yellow_is_said_once_red_to_the_head_and_late_to_the_bureau(accepted):
 def test_a_new_deadline_is_warned_of_anew(accepted, people):
     later(3)
     jobs.watch_affairs(0)
-    step = actions.begin_special_step(accepted.pk, "现场核查", actor=people["proposer"])
+    step = visit(accepted.pk, people)
     later(8)
     assert jobs.watch_affairs(0)["warned"] == 0  # it stands still
     actions.end_special_step(step.pk, result="符合要求", actor=people["proposer"])

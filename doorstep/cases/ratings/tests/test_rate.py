@@ -32,7 +32,7 @@ def test_a_code_is_read_as_people_type_it(slip):
 
 
 @pytest.mark.django_db
-def test_edge_10_one_affair_is_rated_once(slip):
+def test_edge_9_10_one_affair_is_rated_once(slip):
     """Two bad ratings for one visit are one (domain.md §9.10)."""
     actions.rate(slip.code, 1, actor=PUBLIC)
     with changes_nothing(Taken):

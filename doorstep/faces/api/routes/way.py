@@ -91,7 +91,7 @@ def give_opinion(request: Any, application: uuid.UUID, body: OpinionIn) -> Appli
 @writes(router, "/applications/{application}/special-steps", out=ApplicationOut)
 def begin_special_step(request: Any, application: uuid.UUID, body: StepIn) -> ApplicationOut:
     """开始特别程序，期限停计"""
-    actions.begin_special_step(application, body.name, actor=request.auth)
+    actions.begin_special_step(application, body.name, officers=body.officers, actor=request.auth)
     return _now(request, application)
 
 

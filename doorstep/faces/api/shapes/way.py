@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
@@ -23,9 +23,10 @@ class OpinionIn(In):
 
 
 class StepIn(In):
-    """Which special procedure of the item's list begins."""
+    """Which special procedure of the item's list begins; for an on-site check the accounts of the two who go."""
 
     name: Line = Field(examples=["现场核查"])
+    officers: list[Annotated[int, Field(ge=1, le=2**31 - 1)]] = Field(default_factory=list, max_length=2)
 
 
 class StepEndIn(In):

@@ -40,8 +40,10 @@ def test_the_whole_way_goes_through_the_pages(people, enter):
         sends(enter(who), "opinion", affair, agrees="yes", words="符合要求")
     reviewer = enter("proposer")
     assert "提交签发" in shown(reviewer, affair)
-    sends(reviewer, "begin_step", affair, name=promised.SPECIAL)
+    first, second = promised.officers(people)
+    sends(reviewer, "begin_step", affair, name=promised.SPECIAL, officer=first, second_officer=second)
     assert "期限停计" in shown(reviewer, affair)
+    assert "核查人员：proposer、market" in shown(reviewer, affair)
     step = affair.special_steps.get()
     sends(reviewer, "end_step", affair, step.pk, result="现场符合要求")
     sends(reviewer, "propose", affair, grants="yes")
@@ -108,6 +110,22 @@ def test_an_extension_is_asked_by_one_and_answered_by_another(people, enter):
     assert after.promised_due == before.promised_due
 
 
+def test_an_on_site_check_names_two_and_keeps_what_was_chosen_after_a_refusal(people, enter):
+    affair = promised.at("accepted", people)
+    reviewer, (first, second) = enter("proposer"), promised.officers(people)
+    body = shown(reviewer, affair)
+    for name in ("proposer", "second_proposer", "market", "health"):
+        assert f">{name}</option>" in body
+    assert ">signer</option>" not in body
+    alone = sends(reviewer, "begin_step", affair, name=promised.SPECIAL, officer=first, second_officer=first)
+    assert alone.status_code == 422
+    assert "两名核查人员不能是同一个人" in alone.content.decode()
+    assert f'<option value="{first}" selected>' in alone.content.decode()
+    sends(reviewer, "begin_step", affair, name=promised.SPECIAL, officer=first, second_officer=second)
+    record = enter("clerk").get(reverse("desk:record", args=[affair.pk])).content.decode()
+    assert "核查人员：proposer、market" in record
+
+
 def test_what_was_sent_back_comes_to_the_proposer_with_its_reason(people, enter):
     affair = promised.at("proposed", people)
     sends(enter("signer"), "send_back", affair, reason="请补充卫生审查依据")
@@ -125,7 +143,7 @@ def test_a_scan_is_shown_in_the_page_and_never_downloaded(people, enter, content
     actions.accept(affair.pk, actor=people["clerk"])
     address = reverse("desk:scan_of", args=[affair.pk, row.pk])
     body = shown(enter("market"), affair)
-    assert f'{tag} src="{address}"' in body
+    assert f'{tag} src="{address}' in body
     answer = enter("market").get(address)
     assert answer.headers["Content-Type"] == media_type
     assert answer.headers["Content-Disposition"] == "inline"

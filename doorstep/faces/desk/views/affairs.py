@@ -17,6 +17,7 @@ from doorstep.base import clock
 from doorstep.cases.applications import policies, queries
 from doorstep.cases.applications.models import Application, ApplicationStatus
 from doorstep.cases.applications.states import ENDED, OPEN
+from doorstep.faces.desk import way
 from doorstep.faces.desk.access import desk
 from doorstep.faces.desk.frame import page
 from doorstep.faces.desk.timeline import told
@@ -99,6 +100,9 @@ def record(request: Any, application_id: uuid.UUID) -> HttpResponse:
             ),
             "timeline": told(queries.history(request.actor, affair)),
             **documents.listed(request, affair),
+            "special_steps": way.special_steps(affair),
+            **way.committed(affair, request.actor),
+            "typed": request.typed,
             "is_open": affair.status in OPEN,
             "may_correct": affair.status in ("issued", "finished")
             and affair.certificate_id is not None

@@ -124,10 +124,14 @@ def pass_on(request: Any, application_id: uuid.UUID) -> HttpResponse:
 
 
 def _back(request: Any) -> HttpResponse:
-    """To the page that the form stood on, when it is one of ours."""
+    return redirect(ours(request))
+
+
+def ours(request: Any) -> str:
+    """The page that the form stood on, when it is one of ours; else the first list."""
     back = request.POST.get("back", "")
-    ours = url_has_allowed_host_and_scheme(back, allowed_hosts=None) and back.startswith("/desk/")
-    return redirect(back if ours else reverse("desk:list"))
+    is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts=None) and back.startswith("/desk/")
+    return back if is_ours else reverse("desk:list")
 
 
 def _said(request: Any, name: str) -> str:

@@ -39,7 +39,10 @@ def opinion(request: Any, application_id: uuid.UUID) -> HttpResponse:
 @deed("desk:work", "application_id")
 def begin_step(request: Any, application_id: uuid.UUID) -> HttpResponse:
     """Begin a special procedure (特别程序): the clock stands still."""
-    actions.begin_special_step(application_id, request.POST.get("name", ""), actor=request.actor)
+    chosen = (request.POST.get("officer", ""), request.POST.get("second_officer", ""))
+    named = [int(one) for one in chosen if one.isdecimal() and len(one) < 10]
+    name = request.POST.get("name", "")
+    actions.begin_special_step(application_id, name, officers=named, actor=request.actor)
     messages.info(request, _("已开始，期限停计。"))
     return _there(application_id)
 
@@ -103,11 +106,13 @@ def send_back(request: Any, application_id: uuid.UUID) -> HttpResponse:
 
 
 @desk(Role.REVIEWER)
-@deed("desk:work", "application_id")
+@deed("desk:record", "application_id")
 def verify(request: Any, application_id: uuid.UUID) -> HttpResponse:
     """Say after a look whether what was committed (告知承诺) is true."""
-    actions.verify_commitment(application_id, is_true=_says_yes(request, "is_true"), actor=request.actor)
-    return _there(application_id)
+    is_true, finding = _says_yes(request, "is_true"), request.POST.get("finding", "")
+    actions.verify_commitment(application_id, is_true=is_true, finding=finding, actor=request.actor)
+    messages.success(request, _("核查结果已记录。"))
+    return redirect("desk:record", application_id=application_id)
 
 
 def _says_yes(request: Any, name: str) -> bool:

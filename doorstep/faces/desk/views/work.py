@@ -111,9 +111,18 @@ def _on_trust(affair: Application) -> dict[str, Any]:
     late = affair.status == "noticed" and affair.due_on is not None and affair.due_on < clock.today()
     return {
         "tolerable": list(rows.select_related("material").order_by("material__position")),
-        "takes_commitment": bool(affair.version.procedure.get("commitment")),
+        **_on_commitment(affair),
         "may_lapse": late,
     }
+
+
+def _on_commitment(affair: Application) -> dict[str, Any]:
+    """Whether a commitment will do, and which false one of the applicant's stands against it."""
+    if not affair.version.procedure.get("commitment"):
+        return {"takes_commitment": False}
+    false = queries.false_commitment_of(affair)
+    until = queries.distrusted_until(false) if false else None
+    return {"takes_commitment": false is None, "false_commitment": false, "distrusted_until": until}
 
 
 def reviewing(request: Any, affair: Application) -> dict[str, Any]:

@@ -13,8 +13,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from doorstep.acts.certificates import judging, queries
 from doorstep.base.core.errors import Invalid
+from doorstep.faces.shell import guessing
 from doorstep.faces.shell.middleware import public
 
+DOOR = "check"
 ROOM_FOR_THE_FORM = 64 * 1024
 """What a form may weigh beside its file, in bytes."""
 
@@ -61,9 +63,13 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 @public
 @require_safe
+@guessing.guarded(DOOR)
 def tell(request: HttpRequest, code: str) -> HttpResponse:
     """Genuine, expired, revoked or unknown; an unknown code is an answer too, not a missing page."""
-    return render(request, "portal/check_result.html", {"check": queries.check(code), "code": code})
+    check = queries.check(code)
+    if check.state == "unknown":
+        guessing.wrong(DOOR, request)
+    return render(request, "portal/check_result.html", {"check": check, "code": code})
 
 
 # nothing changes by it, so there is nothing to forge; and a file that is too large is refused before it is read

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from doorstep.base.clock import why, words
 from doorstep.base.clock.terms import Run
+from doorstep.base.core import codes
 from doorstep.faces.shell import why_due as telling
 
 register = template.Library()
@@ -105,6 +106,12 @@ def hour(value: dt.time | dt.datetime | None) -> str:
 def moment(value: dt.datetime | None) -> str:
     """2026年11月23日 8:30."""
     return words.moment(value) if value else ""
+
+
+@register.filter
+def in_groups(code: str) -> str:
+    """A printed code as people read it aloud: 7K2M 9QXT 4BVN."""
+    return codes.in_groups(code)
 
 
 @register.filter

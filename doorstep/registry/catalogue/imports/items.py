@@ -197,6 +197,8 @@ def _draft(row: Row, said: Mapping[str, str], reading: Reading) -> Draft:
         promised_days=int(row["promised_working_days"]),
         result_name=said["result_name"],
         result_kind=said["result_kind"],
+        valid_years=int(said["valid_years"]) if said.get("valid_years") else None,
+        valid_basis=said.get("valid_basis", "")[:120],
         visits=1 if is_instant or said["result_kind"] != "certificate" else 2,
         for_whom=said["for_whom"],
         doorstep_suitable=row["doorstep_suitable"] == "y",
@@ -225,6 +227,8 @@ def _fingerprint(version: ItemVersion, papers: list[RequiredMaterial]) -> str:
         + ([p.when] if p.when else [])
         for p in papers
     ]
+    if version.valid_years is not None:
+        said["valid"] = [version.valid_years, version.valid_basis]
     if version.questions is not None:
         said["questions"] = [version.questions.code, version.questions.version]
     return digest(said).hex()

@@ -12,7 +12,15 @@ from django.utils.translation import gettext_lazy as _
 
 from doorstep.base.core.sheets import Problems, Row, rows
 
-SAYS = ("reviews", "supplement_days", "special_steps", "commitment", "tolerated_days", "extension_days")
+SAYS = (
+    "reviews",
+    "supplement_days",
+    "special_steps",
+    "on_site",
+    "commitment",
+    "tolerated_days",
+    "extension_days",
+)
 DAYS = ("supplement_days", "tolerated_days", "extension_days")
 MOST_EXTENSION = 10
 
@@ -82,13 +90,20 @@ def _reviews(file: Path, row: Row, codes: Mapping[str, str], problems: Problems)
 
 
 def _special_steps(file: Path, row: Row, problems: Problems) -> list[dict[str, Any]]:
-    """ "现场核查:10:basis|听证:20:basis": name, working days told to the applicant, basis."""
-    found = []
+    """ "现场核查:10:basis|听证:20:basis": name, working days told to the applicant, basis.
+
+    Those that the column `on_site` names ("现场核查|踏勘") are made by two officers on the spot.
+    """
+    found: list[dict[str, Any]] = []
+    on_site = {name for name in row["on_site"].split("|") if name}
     for text in row["special_steps"].split("|"):
         name, _colon, rest = text.partition(":")
         days, _colon, basis = rest.partition(":")
         if not name or len(name) > 60 or not days.isdigit():
             problems.add(file, row.line, "special_steps", _("应是“名称:工作日数:依据”。"))
             continue
-        found.append({"name": name, "days": int(days), "basis": basis})
+        step = {"name": name, "days": int(days), "basis": basis}
+        found.append({**step, "on_site": True} if name in on_site else step)
+    for name in on_site - {step["name"] for step in found}:
+        problems.add(file, row.line, "on_site", _("没有“%(name)s”这个特别程序。") % {"name": name})
     return found

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from doorstep.base.core.sheets import Problems, Row, rows
 from doorstep.registry.catalogue.models import RequiredMaterial
 
-SAYS = ("result_name", "result_kind", "form", "for_whom")
+SAYS = ("result_name", "result_kind", "form", "for_whom", "valid_years", "valid_basis")
+MOST_YEARS = 50
 RESULT_KINDS = {"certificate", "approval", "record"}
 AUDIENCES = {"person", "organisation", "both"}
 PAPERS = {"original", "copy", "both", "electronic"}
@@ -63,6 +64,11 @@ def item_rules(path: Path, problems: Problems) -> list[ItemRule]:
             problems.add(file, row.line, "result_kind", _("应是certificate、approval或record。"))
         if row["for_whom"] not in AUDIENCES | {""}:
             problems.add(file, row.line, "for_whom", _("应是person、organisation或both。"))
+        years = row["valid_years"]
+        if bool(years) != bool(row["valid_basis"]) or (
+            years and not (years.isdecimal() and 1 <= int(years) <= MOST_YEARS)
+        ):
+            problems.add(file, row.line, "valid_years", _("有效期是年数，并要写明依据。"))
         says = {column: row[column] for column in SAYS if row[column]}
         found.append(ItemRule(row["name"], row["department"], row["kind"], row["handling"], says))
     return found

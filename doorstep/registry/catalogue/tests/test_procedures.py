@@ -25,6 +25,7 @@ def test_the_food_permit_goes_through_two_departments_and_a_special_step():
     assert procedure["reviews"] == [["SC"], ["WJ"]]
     assert [(step["name"], step["days"]) for step in procedure["special_steps"]] == [("现场核查", 10)]
     assert procedure["special_steps"][0]["basis"]
+    assert procedure["special_steps"][0]["on_site"]
     assert (procedure["supplement_days"], procedure["tolerated_days"], procedure["extension_days"]) == (
         15,
         10,
@@ -59,12 +60,13 @@ def test_a_changed_procedure_is_a_new_version_of_its_item_only(data):
 @pytest.mark.parametrize(
     ("row", "column"),
     [
-        (f"{FOOD},,,月球局,,,,,", "reviews"),
-        (f"{FOOD},,,市场监管>市场监管,,,,,", "reviews"),
-        (f"{FOOD},,,,0,,,,", "supplement_days"),
-        (f"{FOOD},,,,,现场核查,,,", "special_steps"),
-        (f"{FOOD},,,,,,,,11", "extension_days"),
-        (f"{FOOD},,,,,,,x,", "tolerated_days"),
+        (f"{FOOD},,,月球局,,,,,,", "reviews"),
+        (f"{FOOD},,,市场监管>市场监管,,,,,,", "reviews"),
+        (f"{FOOD},,,,0,,,,,", "supplement_days"),
+        (f"{FOOD},,,,,现场核查,,,,", "special_steps"),
+        (f"{FOOD},,,,,听证:20:,现场核查,,,", "on_site"),
+        (f"{FOOD},,,,,,,,,11", "extension_days"),
+        (f"{FOOD},,,,,,,,x,", "tolerated_days"),
     ],
 )
 def test_a_wrong_rule_is_named(data, row, column):

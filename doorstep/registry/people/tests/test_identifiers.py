@@ -101,7 +101,7 @@ def test_birth_and_sex_from_the_number():
     assert ids.sex_of("440524188001010014") == "1"
 
 
-def test_age_of_one_born_on_29_february():
+def test_edge_9_12_age_of_one_born_on_29_february():
     born = dt.date(1960, 2, 29)
     assert ids.age_on(born, dt.date(2039, 2, 27)) == 78
     assert ids.age_on(born, dt.date(2039, 2, 28)) == 79
@@ -236,11 +236,11 @@ def test_wrong_phones(typed, code):
         ("〇二三", "〇二三"),
     ],
 )
-def test_names_edge_case_17(typed, name):
+def test_edge_9_17_names(typed, name):
     assert ids.check_name(typed) == name
 
 
-def test_names_edge_case_17_more_than_twenty_characters():
+def test_edge_9_17_names_of_more_than_twenty_characters():
     name = "阿依古丽·吐尔逊阿卜杜热合曼·买买提明艾合买提江"
     assert len(name) > 20
     assert ids.check_name(name) == name

@@ -65,7 +65,7 @@ class TestRegister:
         with pytest.raises(crypto.WrongKey):
             sealed.get(one, "name")
 
-    def test_edge_case_17_rare_and_long_names(self):
+    def test_edge_9_17_rare_and_long_names(self):
         for name in ("𠮷野家明", "戴青", "阿依古丽·吐尔逊阿卜杜热合曼·买买提明艾合买提江"):
             person = make_resident(name)
             assert sealed.get(person, "name") == name

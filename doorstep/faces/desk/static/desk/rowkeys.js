@@ -1,4 +1,4 @@
-// T and P act on the row that has the focus, else on the first: [data-row-key] inside [data-row].
+// T, P and X act on the row that has the focus, else on the first: [data-row-key] inside [data-row].
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
   if (event.target.matches("input, select, textarea") || event.key.length !== 1) return;
@@ -9,3 +9,12 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   found.click();
 });
+
+// one button chooses all rows of a form's name, or none where all are chosen
+for (const button of document.querySelectorAll("[data-all]")) {
+  button.addEventListener("click", () => {
+    const boxes = [...document.querySelectorAll(`input[type=checkbox][name="${CSS.escape(button.dataset.all)}"]`)];
+    const wanted = boxes.some((box) => !box.checked);
+    for (const box of boxes) box.checked = wanted;
+  });
+}
