@@ -89,7 +89,7 @@ def pages(world: World) -> Iterator[Page]:
         if name.startswith("api"):
             continue
         for place, door in enumerate(doors):
-            if door.method != "GET":
+            if door.method != "GET" or not door.allowed:
                 continue
             path = reverse(name, kwargs=dict(door.args(world)))
             who = door.seen_by or _viewer(door.allowed)

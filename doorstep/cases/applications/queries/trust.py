@@ -52,9 +52,7 @@ def false_commitments(
     """
     if not policies.may_see_false_commitments(actor):
         raise NotAllowed(_("只有行政审批局可以看这份清单。"))
-    begin = dt.datetime.combine(since, dt.time.min, tzinfo=clock.ZONE)
-    end = dt.datetime.combine(until, dt.time.min, tzinfo=clock.ZONE) + dt.timedelta(days=1)
-    found = Commitment.objects.filter(is_true=False, verified_at__gte=begin, verified_at__lt=end)
+    found = Commitment.objects.filter(is_true=False, verified_at__range=clock.span_of(since, until))
     if site:
         found = found.filter(application__site=site)
     if item:

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_safe
 from doorstep.base.core.errors import Invalid
 from doorstep.cases.applications import actions
 from doorstep.cases.applications.actions import Told
-from doorstep.faces.desk import notes
 from doorstep.faces.desk.access import desk
 from doorstep.faces.desk.deeds import deed
 from doorstep.faces.desk.frame import page
+from doorstep.faces.shell import notes
 
 from .lists import ours
 from .papers import inline
