@@ -170,7 +170,8 @@ def test_a_reload_reads_nothing_twice_and_old_calls_are_not_read(served, browser
 def test_a_recall_is_read_again_and_moves_up_without_a_second_line(served, browser) -> None:
     one, two = seated(2)
     page = screen(browser, served)
-    first = call_one(one, finish=False)
+    with clock.travel(clock.now() - dt.timedelta(seconds=6)):
+        first = call_one(one, finish=False)
     second = call_one(two, finish=False)
     page.locator(".now-number", has_text=second.label).wait_for()
     actions.recall(first.pk, actor=one.clerk)

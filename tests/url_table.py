@@ -163,6 +163,10 @@ DOORS: dict[str, list[Door]] = {
     "desk:strip": [Door(WORKING)],
     "desk:call_next": [Door(WINDOW | SISTER, "POST")],
     "desk:pause": [Door(WINDOW | SISTER, "POST")],
+    "desk:take_ticket": [
+        Door(WINDOW | SISTER),
+        Door(WINDOW | SISTER, "POST", data=fixed(letter="A", priority="", reason="unable")),
+    ],
     "desk:go_on": [Door(WINDOW | SISTER, "POST")],
     **{
         f"desk:{verb}": [Door(WINDOW, "POST", args=keyed(ticket_id=ticket))]

@@ -7,6 +7,7 @@ from typing import Any
 
 from doorstep.acts.queue import actions as queue
 from doorstep.acts.queue.models import Ticket
+from doorstep.acts.queue.tests.factories import call_in_vain
 from doorstep.acts.seals.models import Seal, StandingApproval
 from doorstep.base import clock
 from doorstep.base.accounts.actor import PUBLIC, Actor, system
@@ -42,9 +43,7 @@ def make_world(cast: dict[str, Actor]) -> World:
     item = licence_code()
     window, spare = Counter.objects.filter(site_id=HOME).order_by("number")[:2]
     missed = _called(window.pk, item, clerk)
-    queue.recall(missed.pk, actor=clerk)
-    queue.recall(missed.pk, actor=clerk)
-    queue.miss(missed.pk, actor=clerk)
+    call_in_vain(missed, clerk)
     aside = _called(window.pk, item, clerk)
     queue.begin(aside.pk, actor=clerk)
     queue.hold(aside.pk, actor=clerk)

@@ -57,6 +57,14 @@ def call(board: Board, label: str, number: int, times: int, at: dt.datetime) -> 
     counter(board, number, "called", label)
 
 
+def since_call(board: Board, label: str, number: int, now: dt.datetime) -> dt.timedelta | None:
+    """How long ago a label was last called to a counter; None where no call of it is kept."""
+    for said in board["calls"]:
+        if (said["label"], said["counter"]) == (label, number):
+            return dt.timedelta(milliseconds=now.timestamp() * 1000 - said["at"])
+    return None
+
+
 def drop_calls(board: Board, before: dt.datetime) -> None:
     """Take calls of an earlier day off the screen: their numbers are given anew and would send people astray."""
     board["calls"] = [said for said in board["calls"] if said["at"] >= before.timestamp() * 1000]

@@ -42,6 +42,16 @@ class Priority(models.TextChoices):
     SOLDIER = "soldier", _("军人、退役军人")
 
 
+class HandReason(models.TextChoices):
+    """Why staff draw a ticket by hand; codes, because the journal holds no words about people."""
+
+    UNABLE = "unable", _("不会用或不便用取号机")
+    MACHINE = "machine", _("取号机故障或没有纸")
+    BOOKED = "booked", _("预约来的")
+    EXTENDED = "extended", _("延时服务")
+    URGENT = "urgent", _("急事，负责人同意")
+
+
 class Ticket(models.Model):
     """A place in the queue (排号). (site, day, letter, number) is given once; a counter serves one at a time.
 

@@ -53,6 +53,7 @@ urlpatterns = [
     path("strip/", counter.strip, name="strip"),
     path("counter/call-next/", tickets.call_next, name="call_next"),
     path("counter/pause/", tickets.pause, name="pause"),
+    path("counter/take/", tickets.take, name="take_ticket"),
     path("counter/go-on/", tickets.go_on, name="go_on"),
     path("tickets/<uuid:ticket_id>/call/", tickets.call, name="call"),
     path("tickets/<uuid:ticket_id>/recall/", tickets.recall, name="recall"),

@@ -4,7 +4,7 @@ from .calling import call, call_next, recall
 from .duty import leave, pause, sit
 from .moving import cancel, give_up, miss, return_missed, transfer
 from .serving import begin, finish, hold, resume
-from .take import grant_priority, take
+from .take import grant_priority, take, take_for
 
 __all__ = [
     "begin",
@@ -23,5 +23,6 @@ __all__ = [
     "return_missed",
     "sit",
     "take",
+    "take_for",
     "transfer",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -47,6 +48,7 @@ _CALL = (
     " for_counter_id = NULL WHERE id = %s RETURNING *"
 )
 _RECALL = "UPDATE queue_ticket SET calls = %s WHERE id = %s"
+BETWEEN_CALLS = dt.timedelta(seconds=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +108,14 @@ def call(ticket_id: UUID | str, counter_id: int, *, actor: Actor) -> Ticket:
 def recall(ticket_id: UUID | str, *, actor: Actor) -> Ticket:
     """Call the number at one's counter once more (重呼); three calls at most, then it may be passed (过号).
 
-    Raises NotFound, NotAllowed, Taken, IllegalMove (`called_enough` after the third call).
+    Raises NotFound, NotAllowed, Taken, IllegalMove (`called_enough` after the third call, `too_soon` after the last one).
     """
     with transaction.atomic():
         hall, ticket = handled(ticket_id, "recall", actor=actor)
         if ticket.calls >= MAX_CALLS:
             raise IllegalMove(_("已经叫了三次，可以过号。"), code="called_enough", calls=ticket.calls)
         now, number = clock.now(), ticket.counter_number  # type: ignore[attr-defined]
+        refuse_too_soon(hall, ticket, now)
         ticket.calls += 1
         boards.call(hall.board, ticket.label, number, ticket.calls, now)
         data = {"label": ticket.label, "counter": number, "calls": ticket.calls}
@@ -120,6 +123,22 @@ def recall(ticket_id: UUID | str, *, actor: Actor) -> Ticket:
         entry = draft("ticket.recalled", subject, actor=actor, site=hall.site, data=data, person=person)
         hall.settle(entry, _RECALL, [ticket.calls, ticket.pk])
     return ticket
+
+
+def refuse_too_soon(hall: OpenHall, ticket: Ticket, now: dt.datetime) -> None:
+    """Raise IllegalMove where a number was called a moment ago: three calls in two seconds are a slip of the hand.
+
+    The words of one call take about as long, and who was called needs time to hear and to stand up.
+    """
+    since = boards.since_call(hall.board, ticket.label, ticket.counter_number, now)  # type: ignore[attr-defined]
+    if since is not None and dt.timedelta() <= since < BETWEEN_CALLS:
+        left = math.ceil((BETWEEN_CALLS - since).total_seconds())
+        raise IllegalMove(
+            _("刚叫过 %(label)s，请再等 %(left)d 秒，让人听到、走过来。")
+            % {"label": ticket.label, "left": left},
+            code="too_soon",
+            seconds=left,
+        )
 
 
 def handled(ticket_id: UUID | str, verb: str, *, actor: Actor) -> tuple[OpenHall, Ticket]:

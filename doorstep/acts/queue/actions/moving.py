@@ -19,7 +19,7 @@ from doorstep.base.core.states import next_state
 from doorstep.base.journal.actions import record
 from doorstep.registry.places.models import Counter
 
-from .calling import handled
+from .calling import handled, refuse_too_soon
 from .hall import OpenHall, lock_ticket
 
 MAX_REASON = 200
@@ -28,7 +28,7 @@ MAX_REASON = 200
 def miss(ticket_id: UUID | str, *, actor: Actor) -> Ticket:
     """Nobody came after three calls: the ticket is passed (过号) and the counter free.
 
-    Raises NotFound, NotAllowed, Taken, IllegalMove (`call_again` before the third call).
+    Raises NotFound, NotAllowed, Taken, IllegalMove (`call_again` before the third call, `too_soon` right after it).
     """
     with transaction.atomic():
         hall, ticket = handled(ticket_id, "miss", actor=actor)
@@ -38,6 +38,7 @@ def miss(ticket_id: UUID | str, *, actor: Actor) -> Ticket:
                 code="call_again",
                 calls=ticket.calls,
             )
+        refuse_too_soon(hall, ticket, clock.now())
         ticket.status = "missed"
         ticket.save(update_fields=["status"])
         boards.counter(hall.board, ticket.counter_number, "open")  # type: ignore[attr-defined]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from doorstep.acts.queue import board as boards
 from doorstep.acts.queue import policies, queries
 from doorstep.acts.queue.labels import LETTERS, fresh_code, label
-from doorstep.acts.queue.models import Priority, Ticket, TicketItem
+from doorstep.acts.queue.models import HandReason, Priority, Ticket, TicketItem
 from doorstep.acts.queue.states import MOVES
 from doorstep.base import clock
 from doorstep.base.accounts.actor import Actor
@@ -44,6 +44,7 @@ def take(
     letter: str | None = None,
     priority: str = "",
     resident_id: UUID | None = None,
+    reason: str = "",
     actor: Actor,
 ) -> Ticket:
     """Give the next number of a site's queue; the screens show one more waiting.
@@ -51,7 +52,9 @@ def take(
     `items` are the codes of what somebody came for (several on one ticket, the first decides the queue unless
     `letter` names one); the same person may hold two tickets. `priority` is one claim, claims don't stack; who
     granted it is recorded, nobody where a machine took somebody's word. A machine gives numbers in the hours of its
-    site alone; staff may at any hour. Raises NotFound, NotAllowed, Invalid `item_not_offered`, `too_many_items`,
+    site alone; staff may at any hour. `reason`: why it was drawn by hand (see `take_for`).
+
+    Raises NotFound, NotAllowed, Invalid `item_not_offered`, `too_many_items`,
     `letter`, `no_counter`, `priority`, `closed`; IllegalMove `site_closed`.
     """
     codes = list(dict.fromkeys(items))
@@ -74,6 +77,8 @@ def take(
         ticket.priority, ticket.resident_id = priority, resident_id
         ticket.priority_by_id = actor.account_id if priority else None
         data = {"label": ticket.label, "items": codes, "priority": priority}
+        if reason:
+            data["reason"] = reason
         subject = ("ticket", ticket.pk)
         entry = draft("ticket.taken", subject, actor=actor, site=site_code, data=data, person=resident_id)
         boards.waits(entrance.hall.board, ticket.queue, 1)
@@ -84,6 +89,21 @@ def take(
             )
     ticket._state.adding = False  # noqa: SLF001 - what Model.save does
     return ticket
+
+
+def take_for(site_code: str, *, letter: str, priority: str = "", reason: str, actor: Actor) -> Ticket:
+    """Draw a ticket by hand for somebody who stands at the counter, also outside the machine's hours, with the reason.
+
+    Raises NotFound, NotAllowed for who does not work at a counter of the site, Invalid `hand_reason` for an unknown
+    reason or none, and what `take` raises.
+    """
+    if not policies.may_see(actor, site_code):
+        raise NotFound(_("没有这个服务点。"), site=site_code)
+    if not policies.may_work(actor, site_code):
+        raise NotAllowed(_("您没有这个服务点的窗口岗位。"))
+    if reason not in HandReason.values:
+        raise Invalid("hand_reason", _("请选择为什么由窗口取号。"), field="reason")
+    return take(site_code, letter=letter, priority=priority, reason=reason, actor=actor)
 
 
 def grant_priority(ticket_id: UUID | str, priority: str, *, actor: Actor) -> Ticket:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from doorstep.acts.queue import actions
@@ -91,15 +94,34 @@ def ticket_in(status: str, seat: Seat) -> Ticket:
         return actions.cancel(ticket.pk, actor=clerk)
     ticket = actions.call(ticket.pk, seat.counter.pk, actor=clerk)
     if status == "missed":
-        actions.recall(ticket.pk, actor=clerk)
-        actions.recall(ticket.pk, actor=clerk)
-        return actions.miss(ticket.pk, actor=clerk)
+        return call_in_vain(ticket, clerk)
     if status == "called":
         return ticket
     ticket = actions.begin(ticket.pk, actor=clerk)
     if status == "held":
         return actions.hold(ticket.pk, actor=clerk)
     return actions.finish(ticket.pk, actor=clerk) if status == "done" else ticket
+
+
+@contextmanager
+def later(seconds: float = 30) -> Iterator[None]:
+    """Do what is inside so long from now: between two calls of a number there is a pause."""
+    with clock.travel(clock.now() + dt.timedelta(seconds=seconds)):
+        yield
+
+
+def recall_twice(ticket: Ticket, clerk: Actor) -> None:
+    """The second and the third call of a number that stands called."""
+    for turn in (1, 2):
+        with later(turn * 10):
+            actions.recall(ticket.pk, actor=clerk)
+
+
+def call_in_vain(ticket: Ticket, clerk: Actor) -> Ticket:
+    """Nobody comes after three calls: passed."""
+    recall_twice(ticket, clerk)
+    with later():
+        return actions.miss(ticket.pk, actor=clerk)
 
 
 def stranger() -> Actor:

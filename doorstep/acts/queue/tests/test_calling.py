@@ -9,9 +9,10 @@ from django.db import IntegrityError, transaction
 
 from doorstep.acts.queue import actions, queries
 from doorstep.acts.queue.models import Ticket
-from doorstep.acts.queue.tests.factories import make_clerk, seated, ticket_in
+from doorstep.acts.queue.tests.factories import later, make_clerk, recall_twice, seated, ticket_in
 from doorstep.base import clock
 from doorstep.base.core.errors import IllegalMove, Invalid, Taken
+from doorstep.base.core.tests.support import changes_nothing
 from doorstep.base.journal.models import Entry
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +24,8 @@ def test_the_board_says_who_is_called_where_and_how_often() -> None:
     actions.take(site, actor=clerk)
     called = actions.call_next(seat.counter.pk, actor=clerk)
     assert called is not None
-    actions.recall(called.pk, actor=clerk)
+    with later():
+        actions.recall(called.pk, actor=clerk)
     board = queries.board(site)
     assert [(c["n"], c["label"], c["counter"], c["times"]) for c in board["calls"]] == [
         (2, "A001", 1, 2),
@@ -208,3 +210,53 @@ def test_journal_holds_codes_only() -> None:
     assert [e.event for e in entries.order_by("id")] == ["ticket.taken", "ticket.voided"]
     assert {e.site for e in entries} == {seat.counter.site_id}
     assert "王" not in str([e.data for e in entries])
+
+
+@pytest.mark.parametrize("seconds", [0, 1.9, 4.9])
+def test_a_second_call_within_five_seconds_is_a_slip_of_the_hand(seconds: float) -> None:
+    seat = seated(1)[0]
+    with clock.travel(clock.now()):
+        ticket = ticket_in("called", seat)
+        with later(seconds), changes_nothing(IllegalMove):
+            actions.recall(ticket.pk, actor=seat.clerk)
+        with later(5):
+            assert actions.recall(ticket.pk, actor=seat.clerk).calls == 2
+
+
+def test_it_says_for_how_long_to_wait() -> None:
+    seat = seated(1)[0]
+    with clock.travel(clock.now()):
+        ticket = ticket_in("called", seat)
+        with later(1.5), pytest.raises(IllegalMove) as early:
+            actions.recall(ticket.pk, actor=seat.clerk)
+    assert (early.value.code, early.value.detail["seconds"]) == ("too_soon", 4)
+    assert f"刚叫过 {ticket.label}，请再等 4 秒" in str(early.value.message)
+
+
+def test_who_was_called_for_the_third_time_has_time_to_come() -> None:
+    seat = seated(1)[0]
+    ticket = ticket_in("called", seat)
+    recall_twice(ticket, seat.clerk)
+    with later(21), changes_nothing(IllegalMove):
+        actions.miss(ticket.pk, actor=seat.clerk)
+    with later(26):
+        assert actions.miss(ticket.pk, actor=seat.clerk).status == "missed"
+
+
+def test_the_next_number_is_called_at_once_when_the_one_before_was_finished() -> None:
+    seat = seated(1)[0]
+    with clock.travel(clock.now()):
+        for _person in range(3):
+            actions.take(seat.counter.site_id, actor=seat.clerk)
+            called = actions.call_next(seat.counter.pk, actor=seat.clerk)
+            actions.begin(called.pk, actor=seat.clerk)
+            actions.finish(called.pk, actor=seat.clerk)
+    assert Ticket.objects.filter(status="done").count() == 3
+
+
+def test_another_counter_may_call_in_the_same_moment() -> None:
+    one, two = seated(2)
+    with clock.travel(clock.now()):
+        for seat in (one, two):
+            actions.take(seat.counter.site_id, actor=seat.clerk)
+            assert actions.call_next(seat.counter.pk, actor=seat.clerk).status == "called"

@@ -10,7 +10,7 @@ from django.db import connection
 from doorstep.acts.queue import actions
 from doorstep.acts.queue.models import Ticket, TicketStatus
 from doorstep.acts.queue.states import MOVES
-from doorstep.acts.queue.tests.factories import Seat, seated, ticket_in
+from doorstep.acts.queue.tests.factories import Seat, later, recall_twice, seated, ticket_in
 from doorstep.base.accounts.actor import PUBLIC
 from doorstep.base.core.errors import IllegalMove
 
@@ -55,12 +55,12 @@ def test_state_and_verb(status: str, verb: str) -> None:
     seat = seated(1)[0]
     ticket = ticket_in(status, seat)
     if verb == "miss" and status == "called":
-        actions.recall(ticket.pk, actor=seat.clerk)
-        actions.recall(ticket.pk, actor=seat.clerk)
+        recall_twice(ticket, seat.clerk)
     before = rows_everywhere()
     row = Ticket.objects.filter(pk=ticket.pk).values().get()
     if status in MOVES[verb]:
-        DO[verb](ticket, seat)
+        with later():
+            DO[verb](ticket, seat)
         assert Ticket.objects.get(pk=ticket.pk).status == MOVES[verb][status]
         assert rows_everywhere()["journal_entry"] == before["journal_entry"] + 1
         return
@@ -76,8 +76,7 @@ def test_a_fourth_call_and_a_pass_before_the_third_are_refused() -> None:
     with pytest.raises(IllegalMove) as early:
         actions.miss(ticket.pk, actor=seat.clerk)
     assert early.value.code == "call_again"
-    actions.recall(ticket.pk, actor=seat.clerk)
-    actions.recall(ticket.pk, actor=seat.clerk)
+    recall_twice(ticket, seat.clerk)
     with pytest.raises(IllegalMove) as late:
         actions.recall(ticket.pk, actor=seat.clerk)
     assert late.value.code == "called_enough"

@@ -8,7 +8,7 @@ from django.test import Client
 
 from doorstep.acts.queue import actions as queue
 from doorstep.acts.queue.models import Ticket
-from doorstep.acts.queue.tests.factories import make_counters
+from doorstep.acts.queue.tests.factories import call_in_vain, make_counters
 from doorstep.base.accounts.actor import Actor
 from doorstep.base.accounts.models import Account
 from doorstep.cases.applications.models import Application
@@ -62,11 +62,13 @@ def ticket(cast, seat) -> Callable[..., Ticket]:
             "called": ["call"],
             "serving": ["call", "begin"],
             "held": ["call", "begin", "hold"],
-            "missed": ["call", "recall", "recall", "miss"],
+            "missed": ["call", "in_vain"],
         }
         for step in steps[status]:
             if step == "call":
                 made = queue.call(made.pk, place.pk, actor=clerk)
+            elif step == "in_vain":
+                made = call_in_vain(made, clerk)
             else:
                 made = getattr(queue, step)(made.pk, actor=clerk)
         return made

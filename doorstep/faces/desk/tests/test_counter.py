@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from doorstep.acts.queue import actions as queue
 from doorstep.acts.queue.models import Ticket
-from doorstep.acts.queue.tests.factories import make_counters
+from doorstep.acts.queue.tests.factories import later, make_counters, recall_twice
 from doorstep.registry.staff.tests.factories import ELSEWHERE
 
 
@@ -73,7 +73,8 @@ def test_call_next_with_nobody_there_says_so(desk):
 )
 def test_each_verb_moves_the_ticket(desk, ticket, verb, before, after):
     made = ticket(before)
-    answer = desk.post(reverse(f"desk:{verb}", args=[made.pk]))
+    with later():
+        answer = desk.post(reverse(f"desk:{verb}", args=[made.pk]))
     assert answer.status_code in {302, 303}
     assert Ticket.objects.get(pk=made.pk).status == after
 
@@ -120,9 +121,9 @@ def test_passing_a_number_waits_for_the_third_call(desk, ticket, cast):
     answer = desk.post(reverse("desk:miss", args=[made.pk]), follow=True)
     assert answer.status_code == 409
     assert "要叫满三次才能过号" in answer.content.decode()
-    for _again in range(2):
-        queue.recall(made.pk, actor=cast["clerk"])
-    desk.post(reverse("desk:miss", args=[made.pk]))
+    recall_twice(made, cast["clerk"])
+    with later():
+        desk.post(reverse("desk:miss", args=[made.pk]))
     assert Ticket.objects.get(pk=made.pk).status == "missed"
 
 
@@ -196,3 +197,31 @@ def test_the_page_needs_as_many_queries_for_thirty_as_for_one(desk, ticket, djan
         ticket()
     with django_assert_num_queries(len(one)):
         desk.get(reverse("desk:counter"))
+
+
+def test_a_ticket_is_drawn_by_hand_and_its_slip_printed(desk, seat):
+    assert reverse("desk:take_ticket") in desk.get(reverse("desk:counter")).content.decode()
+    assert "为什么由窗口取号" in desk.get(reverse("desk:take_ticket")).content.decode()
+    typed = {"letter": "A", "priority": "old", "reason": "unable", "once": "hand-1"}
+    first, again = (desk.post(reverse("desk:take_ticket"), typed) for _sending in range(2))
+    made = Ticket.objects.get()
+    assert first["Location"] == again["Location"] == reverse("desk:ticket", args=[made.pk])
+    body = desk.get(first["Location"]).content.decode()
+    assert reverse("board:slip", args=[made.site_id, made.code]) in body
+    assert made.priority == "old"
+
+
+def test_a_ticket_without_a_reason_comes_back_as_it_was_chosen(desk, seat):
+    led = desk.post(reverse("desk:take_ticket"), {"letter": "A", "priority": "soldier", "reason": ""})
+    assert led.status_code == 303
+    body = desk.get(led["Location"]).content.decode()
+    assert "请选择为什么由窗口取号" in body
+    assert '<option value="soldier" selected>' in body
+    assert not Ticket.objects.exists()
+
+
+def test_a_slip_of_the_hand_is_said_on_the_counters_page(desk, ticket):
+    made = ticket("called")
+    answer = desk.post(reverse("desk:recall", args=[made.pk]), follow=True)
+    assert answer.status_code == 409
+    assert f"刚叫过 {made.label}" in answer.content.decode()

@@ -10,11 +10,12 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from doorstep.acts.queue import actions as queue
-from doorstep.acts.queue import policies
-from doorstep.acts.queue.models import Priority, Ticket
+from doorstep.acts.queue import policies, queries
+from doorstep.acts.queue.labels import QUEUE_NAMES
+from doorstep.acts.queue.models import HandReason, Priority, Ticket
 from doorstep.acts.queue.states import MOVES
 from doorstep.faces.desk import hall
 from doorstep.faces.desk.access import WINDOW, at_counter, desk
@@ -44,6 +45,34 @@ def ticket(request: Any, ticket_id: uuid.UUID) -> HttpResponse:
         "may_prefer": found.status in MOVES["grant_priority"],
     }
     return page(request, "ticket.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk(*WINDOW)
+@at_counter
+def take(request: Any) -> HttpResponse:
+    """Draw a ticket by hand for somebody who can't, or when the machine gives none; its page prints the slip."""
+    return _drawn(request) if request.method == "POST" else _take_page(request)
+
+
+@deed("desk:take_ticket")
+def _drawn(request: Any) -> HttpResponse:
+    typed = {name: request.POST.get(name, "") for name in ("letter", "priority", "reason")}
+    drawn = queue.take_for(request.place.site.pk, **typed, actor=request.actor)
+    messages.success(request, _("已取号：%(label)s") % {"label": drawn.label})
+    return redirect("desk:ticket", ticket_id=drawn.pk)
+
+
+def _take_page(request: Any) -> HttpResponse:
+    letters = hall.letters(hall.hall(request.place.site, request.place.duty.counter).seats)
+    context = {
+        "letters": [(letter, QUEUE_NAMES.get(letter, letter)) for letter in letters],
+        "priorities": Priority.choices,
+        "reasons": HandReason.choices,
+        "closed": queries.closed(request.place.site.pk),
+        "typed": request.typed,
+    }
+    return page(request, "take.html", context)
 
 
 @at_window
