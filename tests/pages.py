@@ -59,6 +59,7 @@ STATES = [
     Page("state-sites-none", "/sites/?q=xyz", None),
     Page("state-not-found", "/no-such-page/", None, 404),
     Page("state-not-allowed", "/office/", "clerk", 403),
+    Page("state-login-and-security", "/accounts/2fa/", "clerk"),
     Page("state-keep-bureau", "/desk/seals/SEAL-T1/keep/", "manager"),
     Page("state-keep-head", "/desk/seals/SEAL-T1/keep/", "site_head"),
     Page("state-office-all-sites", "/office/?show=all", "manager"),
@@ -105,7 +106,7 @@ def _viewer(allowed: frozenset[str]) -> str | None:
         return None
     if allowed == STAFF:
         return "clerk"
-    return next((who for who in LIKELY if who in allowed), min(allowed))
+    return next((who for who in LIKELY if who in allowed), min(allowed, default=None))
 
 
 def _is_page(path: str, who: str | None) -> bool:
