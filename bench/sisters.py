@@ -179,7 +179,7 @@ SECTIONS: dict[str, tuple[str, Callable[[Figures], list[str]]]] = {
         "Sealed certificates: draft, register row, page set as PDF/A, signed (PAdES), kept",
         _certificates,
     ),
-    "proofs": ("Proofs over a seal register of one million lines", _proofs),
-    "worklist": ("Work lists over one million affairs", _worklist),
+    "proofs": ("Proofs over a large seal register", _proofs),
+    "worklist": ("Work lists over a long past", _worklist),
     "documents": ("Papers handed in: upload, preview, look-up, storage", _documents),
 }

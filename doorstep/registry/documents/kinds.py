@@ -7,6 +7,7 @@ a library open, meets a bounded process without keys, not the one that serves pa
 from __future__ import annotations
 
 import json
+import logging
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from doorstep.base.core.errors import Invalid
 
 from .reading import limits, pictures
 
+log = logging.getLogger(__name__)
 MOST_BYTES = limits.MOST_BYTES
 MOST_PAGES = limits.MOST_PAGES
 SECONDS = 60  # by the clock on the wall; the process has fewer of its own
@@ -94,8 +96,12 @@ def _read_apart(verb: str, data: bytes) -> Content:
             raise refusal("file_heavy") from None
     line, _newline, rest = done.stdout.partition(b"\n")
     if done.returncode or not line:  # ended by its limits, or by a fault that no library owned up to
+        log.warning("the reader of files ended with %s", done.returncode)
         raise refusal("file_heavy" if done.returncode < 0 else "file_broken")
     head = json.loads(line)
+    if "fault" in head:
+        log.warning("the reader of files met a fault: %s", head["fault"])
+        raise refusal("file_broken")
     if "code" in head:
         raise refusal(head["code"])
     kept, preview = rest[: head["data"]], rest[head["data"] :]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import re
 import uuid
 from collections.abc import Collection, Iterator
@@ -20,6 +21,7 @@ from . import policies, retention, stores
 from .models import Destruction, StoredFile, Upload
 from .retention import Verdict
 
+log = logging.getLogger(__name__)
 STAGING = "staging/"
 AT_ONCE = 1000
 KEY = re.compile(r"[0-9a-f]{2}/([0-9a-f]{64})")
@@ -45,8 +47,8 @@ def row_of(digest: bytes) -> str:
 def read(file: StoredFile) -> bytes:
     """The plain bytes of a kept file.
 
-    Raises NotFound (file_destroyed) after its keeping ended, FileNotFoundError where the store lost it, WrongKey where it
-    was changed, Away.
+    Raises NotFound (file_destroyed) after its keeping ended, NotFound (file_lost) where the store has it no more, WrongKey
+    where it was changed, Away.
     """
     if file.destroyed_at is not None:
         raise NotFound(_("这份文件已按保管期限销毁。"), code="file_destroyed")
@@ -141,4 +143,9 @@ def joined(upload: Upload) -> bytes:
 
 
 def _opened(digest: bytes) -> bytes:
-    return crypto.open_with(crypto.key("files"), stores.store().read(key_of(digest)), row_of(digest))
+    try:
+        sealed = stores.store().read(key_of(digest))
+    except FileNotFoundError:
+        log.error("the store has lost %s", key_of(digest))  # noqa: TRY400  where it was asked says nothing
+        raise NotFound(_("文件库里找不到这份文件，请联系管理员。"), code="file_lost") from None
+    return crypto.open_with(crypto.key("files"), sealed, row_of(digest))

@@ -18,6 +18,8 @@ from doorstep.cases.applications.models import MaterialState
 from doorstep.cases.materials import policies, wording
 from doorstep.cases.materials.kinds import kind_of, may_be_held
 from doorstep.cases.materials.models import HeldPaper, PhonePage
+from doorstep.cases.materials.queries.held import one_person
+from doorstep.registry.people.models import Resident
 
 LONGEST_VALID = 50
 """Years that a dated paper is believed to be valid; what says more is a slip of the finger."""
@@ -50,10 +52,14 @@ def keep_paper(
     if valid_until is not None and valid_until > clock.years_on(clock.today(), LONGEST_VALID):
         raise Invalid("valid_until", _("有效期太远，请核对年份；长期有效的不用填。"), field="valid_until")
     now, kind = clock.now(), kind_of(row.material.name)
-    person = {"resident_id": application.applicant_id, "organisation_id": application.organisation_id}
-    HeldPaper.objects.filter(**person, kind=kind, file__isnull=False).update(file=None)
+    # two affairs of one person may keep the same paper at once: the second waits here
+    Resident.objects.select_for_update(no_key=True).get(pk=application.applicant_id)
+    of_firm = {"organisation_id": application.organisation_id}
+    before = HeldPaper.objects.filter(resident__in=one_person(application.applicant_id), **of_firm)
+    before.filter(kind=kind, file__isnull=False).update(file=None)
     held = HeldPaper.objects.create(
-        **person,
+        resident_id=application.applicant_id,
+        **of_firm,
         kind=kind,
         file_id=row.file_id,
         application=application,

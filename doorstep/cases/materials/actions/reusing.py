@@ -22,6 +22,7 @@ from doorstep.cases.materials import policies, wording
 from doorstep.cases.materials.models import HeldPaper, Reuse
 from doorstep.cases.materials.queries import held as known
 from doorstep.registry.documents import queries as documents
+from doorstep.registry.documents.models import StoredFile
 
 PDF = "application/pdf"
 
@@ -111,7 +112,7 @@ def _of(source: known.Source) -> dict[str, str]:
 
 def _use(application: Application, offer: known.Offer, actor: Actor) -> Reuse:
     row, source = offer.row, offer.source
-    file = HeldPaper.objects.get(pk=source.key).file if source.what == known.HELD else None
+    file = _file_of(source, row) if source.what == known.HELD else None
     if row.state == MaterialState.PROMISED:
         states = {row.pk: MaterialState.ON_FILE}
         applications.bring_missing(application.pk, states, files={row.pk: file}, actor=actor)
@@ -126,6 +127,14 @@ def _use(application: Application, offer: known.Offer, actor: Actor) -> Reuse:
         at=clock.now(),
         taken_by_id=actor.account_id,
     )
+
+
+def _file_of(source: known.Source, row: ApplicationMaterial) -> StoredFile:
+    """The kept paper's file, which stays until the reuse is written: a withdrawal and the nightly job wait for it."""
+    held = HeldPaper.objects.select_for_update(of=("self",)).select_related("file").get(pk=source.key)
+    if held.file is None:  # taken back since it was offered
+        raise Invalid("not_offered", _("县里没有这份可复用的材料。"), field=f"material_{row.pk}")
+    return held.file
 
 
 def _content(application: Application, row_id: int, source: known.Source) -> tuple[bytes, str]:

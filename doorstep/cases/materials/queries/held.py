@@ -17,6 +17,7 @@ from doorstep.cases.applications.queries import awaited_state
 from doorstep.cases.materials import policies
 from doorstep.cases.materials.kinds import kind_of, kinds_of, may_be_held
 from doorstep.cases.materials.models import CertificateMaterial, HeldPaper, Reuse
+from doorstep.registry.people import queries as people
 
 HELD, CERTIFICATE = "held", "certificate"
 
@@ -77,8 +78,9 @@ def offers(actor: Actor, application: Application) -> list[Offer]:
         return []
     declined = _declined(application)
     kinds = {kind for row in rows for kind in kinds_of(row.material.name)}
-    papers = list(_held(application, kinds))
-    certificates = _certificates(application, kinds)
+    person = one_person(application.applicant_id)
+    papers = list(_held(application, person, kinds))
+    certificates = _certificates(application, person, kinds)
     found = [(row, _best(row, papers, certificates, declined)) for row in rows]
     return [Offer(row, source) for row, source in found if source is not None]
 
@@ -101,28 +103,38 @@ def _best(
     return max(open_to_use, key=lambda source: (source.is_usable, source.since), default=None)
 
 
-def _person_q(application: Application, person: str) -> Q:
-    mine = Q(**{person: application.applicant_id}) | Q(**{f"{person}__merged_into": application.applicant_id})
-    return mine & Q(organisation=application.organisation_id)
+def one_person(resident_id: uuid.UUID) -> list[uuid.UUID]:
+    """Every entry of the person behind one: who was merged into whom, in any depth, is one person."""
+    stands_for = people.current(resident_id)
+    return people.identities(stands_for.pk if stands_for else resident_id)
 
 
-def _held(application: Application, kinds: Collection[str]) -> QuerySet[HeldPaper]:
+def _held(
+    application: Application, person: Collection[uuid.UUID], kinds: Collection[str]
+) -> QuerySet[HeldPaper]:
+    mine = Q(resident__in=person, organisation=application.organisation_id)
     return (
-        HeldPaper.objects.filter(_person_q(application, "resident"), kind__in=kinds, file__isnull=False)
+        HeldPaper.objects.filter(mine, kind__in=kinds, file__isnull=False)
         .filter(held_until__gte=clock.today())
         .exclude(application=application)
         .select_related("application")
     )
 
 
-def _certificates(application: Application, kinds: Collection[str]) -> list[tuple[Application, str]]:
-    """The results that the county gave this person, with the kind of paper each stands for."""
+def _certificates(
+    application: Application, person: Collection[uuid.UUID], kinds: Collection[str]
+) -> list[tuple[Application, str]]:
+    """The results that the county gave this person, with the kind of paper each stands for.
+
+    A person who acts for a firm may show what was given to themselves too: an individual trader's licence is theirs.
+    """
     pairs = list(CertificateMaterial.objects.filter(kind__in=kinds))
     if not pairs:
         return []
     affairs = (
         Application.objects.filter(
-            _person_q(application, "applicant") | _person_without_firm(application),
+            Q(organisation=application.organisation_id) | Q(organisation__isnull=True),
+            applicant__in=person,
             certificate__name__in={pair.result_name for pair in pairs},
             certificate__status__in=(CertificateStatus.ISSUED, CertificateStatus.REVOKED),
         )
@@ -135,13 +147,6 @@ def _certificates(application: Application, kinds: Collection[str]) -> list[tupl
         for pair in pairs
         if pair.result_name == affair.certificate.name
     ]
-
-
-def _person_without_firm(application: Application) -> Q:
-    """A person who acts for a firm may show what was given to themselves: an individual trader's licence is theirs."""
-    return (Q(applicant=application.applicant_id) | Q(applicant__merged_into=application.applicant_id)) & Q(
-        organisation__isnull=True
-    )
 
 
 def _declined(application: Application) -> set[tuple[int, str]]:
@@ -232,11 +237,9 @@ def held_of(actor: Actor, resident_id: uuid.UUID) -> list[Source]:
     """That papers of a person are kept, and until when; what they say is not shown outside an affair."""
     if not policies.may_know_what_is_held(actor):
         return []
-    papers = (
-        HeldPaper.objects.filter(Q(resident=resident_id) | Q(resident__merged_into=resident_id))
-        .filter(file__isnull=False)
-        .select_related("application")
-    )
+    papers = HeldPaper.objects.filter(
+        resident__in=one_person(resident_id), file__isnull=False
+    ).select_related("application")
     return [source_of_held(paper) for paper in papers.order_by("-handed_in_at")]
 
 
@@ -246,9 +249,9 @@ def keepable(application: Application) -> set[int]:
         "material"
     )
     kept = set(
-        HeldPaper.objects.filter(resident=application.applicant_id, file__isnull=False).values_list(
-            "kind", "file_id"
-        )
+        HeldPaper.objects.filter(
+            resident=application.applicant_id, organisation=application.organisation_id, file__isnull=False
+        ).values_list("kind", "file_id")
     )
     return {
         row.pk

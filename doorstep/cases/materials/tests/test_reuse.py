@@ -88,6 +88,29 @@ def test_one_who_was_merged_brings_their_papers_along(cast):
     assert offered(affair, cast["clerk"])
 
 
+def test_one_who_was_merged_twice_is_still_one_person(cast):
+    held = kept(cast["clerk"])
+    between, stays = (
+        people.register(name="测试居民", number_kind="none", actor=cast["clerk"]) for _entry in range(2)
+    )
+    before = opened(cast["clerk"], applicant=between)
+    people.merge(between.pk, held.resident_id, reason="同一个人", actor=cast["reviewer"])
+    people.merge(stays.pk, between.pk, reason="同一个人", actor=cast["reviewer"])
+    for affair in (opened(cast["clerk"], applicant=stays), before):
+        assert offered(affair, cast["clerk"])
+    assert [source.key for source in queries.held_of(cast["clerk"], stays.pk)] == [str(held.pk)]
+
+
+def test_keeping_it_anew_lets_go_of_what_another_entry_of_the_person_kept(cast):
+    held = kept(cast["clerk"])
+    stays = people.register(name="测试居民", number_kind="none", actor=cast["clerk"])
+    people.merge(stays.pk, held.resident_id, reason="同一个人", actor=cast["reviewer"])
+    newer = kept(cast["clerk"], resident=stays, colour="red")
+    held.refresh_from_db()
+    assert held.file is None
+    assert [source.key for source in queries.held_of(cast["clerk"], stays.pk)] == [str(newer.pk)]
+
+
 def test_consent_is_asked_for_each_use(cast):
     held = kept(cast["clerk"])
     affair = again(held, cast["clerk"])

@@ -159,6 +159,21 @@ class TestAPhoto:
 
 
 @pytest.mark.django_db
+def test_a_store_that_is_away_when_the_last_part_comes_costs_that_part_only(begun, settings):
+    secret, upload = begun
+    send_all(secret, upload, DATA[:STEP])
+    kept = documents.key_of(hashlib.sha256(kinds.examine(DATA).data).digest())
+    wall = settings.FILES / kept.split("/")[0]
+    wall.write_bytes(b"")  # where a folder should be
+    with changes_nothing(stores.Away):
+        actions.send_page_part(secret, upload.pk, STEP, DATA[STEP:])
+    assert queries.page_upload(secret, upload.pk).received == STEP
+    wall.unlink()
+    actions.send_page_part(secret, upload.pk, STEP, DATA[STEP:])
+    assert hashlib.sha256(documents.read(PhonePage.objects.get().file)).digest()
+
+
+@pytest.mark.django_db
 class TestAScan:
     def test_is_its_papers_when_its_last_part_is_there(self, cast):
         affair = opened(cast["clerk"])

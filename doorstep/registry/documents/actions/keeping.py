@@ -59,7 +59,7 @@ def preview(file: StoredFile) -> bytes:
     digest = hashlib.sha256(drawn).digest()
     hold(digest)
     _write(digest, drawn)
-    StoredFile.objects.filter(pk=file.pk).update(preview=digest)
+    StoredFile.objects.filter(pk=file.pk, destroyed_at=None).update(preview=digest)  # else `clean` drops it
     file.preview = digest
     return drawn
 

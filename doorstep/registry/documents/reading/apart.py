@@ -2,8 +2,8 @@
 
     python -m doorstep.registry.documents.reading.apart examine|preview < file
 
-Standard output is one line of JSON, {"code"} or {"media_type", "data", "preview"} with two lengths, and then the bytes
-of both; `data` is 0 for a PDF, which is kept as it came. Ended by a signal: the file is too heavy.
+Standard output is one line of JSON, {"code"}, {"fault"} or {"media_type", "data", "preview"} with two lengths, and then
+the bytes of both; `data` is 0 for a PDF, which is kept as it came. Ended by a signal: the file is too heavy.
 """
 
 from __future__ import annotations
@@ -31,6 +31,8 @@ def main() -> None:
         _answer({"code": unfit.code})
     except MemoryError:
         _answer({"code": "file_heavy"})
+    except Exception as fault:  # noqa: BLE001  its kind is said, its words may be the file's own
+        _answer({"fault": type(fault).__name__})
     else:
         _answer({"media_type": media_type, "data": len(kept), "preview": len(preview)}, kept, preview)
 

@@ -17,8 +17,9 @@ from pypdf import PdfReader
 
 from doorstep.base.accounts.actor import Actor
 from doorstep.base.core import crypto
+from doorstep.base.core.errors import Invalid, NotFound
 from doorstep.base.journal.models import Entry
-from doorstep.registry.documents import actions, kinds, queries
+from doorstep.registry.documents import actions, kinds, queries, stores
 from doorstep.registry.documents.cli import commands
 from doorstep.registry.documents.models import StoredFile
 from doorstep.registry.documents.reading import apart, limits
@@ -254,3 +255,24 @@ def test_cleaning_while_the_same_content_is_stored_loses_nothing(real_db):
     outcomes = together([lambda: store(pdf()), actions.clean, lambda: store(pdf()), actions.clean])
     assert not [outcome for outcome in outcomes if isinstance(outcome, Exception)]
     assert queries.read(StoredFile.objects.get()) == pdf()
+
+
+@pytest.mark.django_db
+def test_a_file_that_the_store_has_lost_is_said_to_be_lost(caplog):
+    file = store(picture())
+    stores.store().remove(queries.key_of(bytes(file.digest)))
+    with pytest.raises(NotFound) as lost:
+        queries.read(file)
+    assert lost.value.code == "file_lost"
+    assert queries.key_of(bytes(file.digest)) in caplog.text
+    assert queries.preview(file)
+
+
+def test_a_fault_of_the_reader_is_logged_by_its_kind_and_never_by_its_words(caplog, monkeypatch, tmp_path):
+    (tmp_path / "pypdfium2.py").write_text("raise RuntimeError('words of the file')")
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(Invalid) as refused:
+        kinds.examine(pdf())
+    assert refused.value.code == "file_broken"
+    assert "RuntimeError" in caplog.text
+    assert "words" not in caplog.text
