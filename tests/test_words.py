@@ -6,8 +6,9 @@ import re
 from functools import cache
 
 import polib
+from django.utils.translation import gettext, ngettext, override
 
-from tests.words import CATALOGUE, Words, catalogue, everything, in_python, in_template
+from tests.words import CATALOGUE, LIBRARIES, Words, catalogue, everything, in_python, in_template
 
 HOLES = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 
@@ -43,6 +44,13 @@ def test_the_english_has_the_same_holes_to_fill():
         if set(HOLES.findall(entry.msgid)) != set(HOLES.findall(text))
     ]
     assert wrong == []
+
+
+def test_what_the_libraries_say_is_said_in_our_words():
+    with override("zh-hans"):
+        for entry in polib.pofile(str(LIBRARIES)):
+            several = entry.msgid_plural and ngettext(entry.msgid, entry.msgid_plural, 3)
+            assert (several or gettext(entry.msgid)) == (entry.msgstr or entry.msgstr_plural[0])
 
 
 def test_the_english_is_english():

@@ -18,6 +18,8 @@ from django.utils.translation.template import templatize
 
 HOUSE = Path(__file__).resolve().parents[1] / "doorstep"
 CATALOGUE = HOUSE / "locale/en/LC_MESSAGES/django.po"
+LIBRARIES = HOUSE / "locale/zh_Hans/LC_MESSAGES/django.po"
+"""What Django and allauth say of themselves, in our words: 请填写这一项 for 这个字段是必填项."""
 CALLS = {"gettext": 1, "gettext_lazy": 1, "gettext_noop": 1, "ngettext": 2, "ngettext_lazy": 2}
 CALLS |= {"pgettext": -1, "pgettext_lazy": -1}
 
@@ -147,6 +149,7 @@ def update() -> tuple[int, int]:
         new.append(entry)
     new.save(str(CATALOGUE))
     new.save_as_mofile(str(CATALOGUE.with_suffix(".mo")))
+    polib.pofile(str(LIBRARIES)).save_as_mofile(str(LIBRARIES.with_suffix(".mo")))
     return len(found.keys() - old.keys()), len(old.keys() - found.keys())
 
 

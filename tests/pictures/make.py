@@ -6,7 +6,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Error as BrowserError
 from playwright.sync_api import Page as Tab
 
 from doorstep.base.accounts.models import Account
@@ -46,10 +47,9 @@ NAMES = {
 def test_pictures(real_db, browser):
     """Not a test of anything: it makes the pictures that people look at."""
     shutil.rmtree(OUT, ignore_errors=True)
-    cast = make_cast()
+    listed = list(pages(make_world(make_cast())))
     for username, name in NAMES.items():
         Account.objects.filter(username=username).update(name=name)
-    listed = list(pages(make_world(cast)))
     with serving() as url:
         for folder, width in WIDTHS.items():
             _take(browser, url, listed, folder, width)
@@ -82,8 +82,7 @@ def _take(
         # a slip prints itself, and a page can't be printed twice at once
         window.add_init_script("window.print = () => {}")
     for page in listed:
-        tab = windows[page.who].new_page()
-        tab.goto(page.path)
+        tab = _opened(windows[page.who], page.path)
         if folder == "320x150":
             tab.evaluate("size => { document.documentElement.style.fontSize = size }", ROOT)
         tab.screenshot(path=OUT / folder / f"{page.name}.png", full_page=True)
@@ -94,6 +93,18 @@ def _take(
         window.close()
 
 
+def _opened(window: BrowserContext, path: str) -> Tab:
+    """A tab with the page; a second one where the first got stuck behind the streams of a screen that was just closed."""
+    tab = window.new_page()
+    try:
+        tab.goto(path)
+    except BrowserError:
+        tab.close()
+        tab = window.new_page()
+        tab.goto(path)
+    return tab
+
+
 def _screens(browser: Browser, url: str, listed: list[Page]) -> None:
     """The screens on the wall, lying and upright, as much as hangs there."""
     for folder, (width, height) in SCREENS.items():
@@ -101,9 +112,9 @@ def _screens(browser: Browser, url: str, listed: list[Page]) -> None:
         window = context_of(browser, url, None, viewport={"width": width, "height": height})
         window.add_init_script("window.print = () => {}")
         for page in listed:
-            tab = window.new_page()
-            tab.goto(page.path)
+            tab = _opened(window, page.path)
             tab.screenshot(path=OUT / folder / f"{page.name}.png")
+            tab.close()
         window.close()
 
 

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from doorstep.cases.applications import queries
 from doorstep.cases.applications.states import OPEN
 
 register = template.Library()
@@ -48,6 +49,12 @@ LIGHTS = {
     "green": ("good", "check", gettext_lazy("正常")),
     "stopped": ("info", "pause", gettext_lazy("停计")),
 }
+
+
+@register.filter
+def term_name(affair: Any) -> str:
+    """Which term an affair's deadline ends: 补正期限, 承诺办结期限."""
+    return queries.term_name(affair)
 
 
 @register.simple_tag

@@ -44,7 +44,7 @@ def test_each_verdict_has_its_words(client, cast, certificate):
 
 def test_what_can_not_be_judged_is_said_at_the_field(client, db):
     for answer, words in (
-        (client.post("/check/file/"), "这个字段是必填项"),
+        (client.post("/check/file/"), "请填写这一项"),
         (hand_in(client, b"GIF89a"), "这不是 PDF 文件"),
         (hand_in(client, b"%PDF-" + bytes(10 * 1024 * 1024)), "超过 10 MB"),
     ):
