@@ -11,7 +11,7 @@ from doorstep.base.accounts.actor import Actor
 from doorstep.base.core import crypto
 from doorstep.base.core.acts import act
 from doorstep.base.core.errors import Invalid, Taken
-from doorstep.cases.applications import policies
+from doorstep.cases.applications import policies, queries
 from doorstep.cases.applications.models import (
     Application,
     ApplicationMaterial,
@@ -111,11 +111,13 @@ def check_materials(
 
 
 def _may_be_demanded(application: Application, rows: Collection[int]) -> Collection[int]:
-    """The papers that may (still) be called missing: after the one-time notice only those that it lists (§9.2)."""
+    """The papers that may (still) be called missing: after the one-time notice only those that it lists (§9.2), and
+    those that were there and no longer hold.
+    """
     if application.status != ApplicationStatus.NOTICED:
         return rows
     gaps = Notice.objects.values_list("gaps", flat=True).get(application=application)
-    listed = {gap["field"] for gap in gaps}
+    listed = {gap["field"] for gap in gaps} | {gap.field for gap in queries.troubled_papers(application)}
     return [pk for pk in rows if f"material_{pk}" in listed]
 
 

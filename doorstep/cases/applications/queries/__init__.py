@@ -13,6 +13,7 @@ from .affairs import (
     read_answers,
     read_situation,
     situation,
+    troubled_papers,
     unasked,
 )
 from .checking import officers
@@ -66,6 +67,7 @@ __all__ = [
     "still_here",
     "term_name",
     "to_seal",
+    "troubled_papers",
     "unasked",
     "unkept_page",
     "why_due",

@@ -17,7 +17,7 @@ from doorstep.base.core import crypto
 from doorstep.base.core.errors import Invalid, NotAllowed, NotFound
 from doorstep.base.journal.models import Entry
 from doorstep.base.journal.queries import timeline
-from doorstep.cases.applications import policies
+from doorstep.cases.applications import policies, troubled
 from doorstep.cases.applications.models import (
     Application,
     ApplicationMaterial,
@@ -28,6 +28,9 @@ from doorstep.cases.applications.models import (
 from doorstep.cases.applications.states import MOVES
 from doorstep.registry.catalogue import forms, situations
 from doorstep.registry.catalogue.queries import questions_of
+
+UNBROUGHT = (MaterialState.ON_FILE, MaterialState.ELECTRONIC)
+"""A paper that is there without having been brought: it stands on something else, which may fall."""
 
 
 @dataclass(frozen=True)
@@ -86,15 +89,18 @@ def read_answers(actor: Actor, application: Application) -> dict[str, Any]:
 
 
 def gaps(application: Application) -> list[Gap]:
-    """Everything that is missing at this moment: questions not asked yet, papers, the form, each in their order."""
-    found = unasked(application) + [
-        Gap("material", f"material_{row.pk}", row.material.name, _mend(row))
-        for row in application.materials.filter(
-            state=MaterialState.MISSING, is_needed=True, material__is_required=True
-        )
+    """Everything that is missing at this moment: questions not asked yet, papers, papers that no longer hold, the form."""
+    rows = list(
+        application.materials.filter(state__in=(MaterialState.MISSING, *UNBROUGHT), is_needed=True)
         .select_related("material", "demand")
         .order_by("material__position")
+    )
+    found = unasked(application) + [
+        Gap("material", f"material_{row.pk}", row.material.name, _mend(row))
+        for row in rows
+        if row.state == MaterialState.MISSING and row.material.is_required
     ]
+    found += troubled.of(application, [row for row in rows if row.state in UNBROUGHT])
     schema = application.version.form.schema
     try:
         forms.check(schema, answers(application), complete=True)
@@ -105,6 +111,12 @@ def gaps(application: Application) -> list[Gap]:
             title = titles.get(name, {}).get("title", name)
             found.append(Gap("field", name, title, " ".join(str(m) for m in wrong.errors[name])))
     return found
+
+
+def troubled_papers(application: Application) -> list[Gap]:
+    """The papers that are there and no longer hold: what they stand on was revoked or has expired."""
+    rows = application.materials.filter(state__in=UNBROUGHT, is_needed=True).select_related("material")
+    return troubled.of(application, list(rows))
 
 
 def awaited_state(application: Application) -> str:

@@ -139,7 +139,7 @@ def missing(affair: Application) -> list[Missing]:
         notice = getattr(affair, "notice", None)
         until = notice.supplement_by if notice else None
         return [
-            Missing(gap.name, gap.mend if gap.kind == "material" else "", until)
+            Missing(gap.name, gap.mend if gap.kind in {"material", "troubled"} else "", until)
             for gap in gaps(affair)
             if gap.kind != "situation"
         ]

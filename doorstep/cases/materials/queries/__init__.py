@@ -1,6 +1,6 @@
 """Reading how materials come in: a phone's link and what it sent; what the county has already."""
 
-from .held import Offer, Source, held_of, keepable, offers, troubled, used
+from .held import Offer, Source, fallen, held_of, keepable, offers, troubled, used
 from .phone import Wanted, arrived, link_of, open_link, page_file, wanted
 from .uploads import affair_of, page_upload, purpose_of_page, purpose_of_scan, row_of, scan_upload
 
@@ -10,6 +10,7 @@ __all__ = [
     "Wanted",
     "affair_of",
     "arrived",
+    "fallen",
     "held_of",
     "keepable",
     "link_of",

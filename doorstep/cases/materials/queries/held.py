@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from doorstep.acts.certificates.models import Certificate, CertificateStatus
 from doorstep.base import clock
 from doorstep.base.accounts.actor import Actor
 from doorstep.cases.applications.models import Application, ApplicationMaterial, MaterialState
-from doorstep.cases.applications.queries import awaited_state
+from doorstep.cases.applications.queries import Gap, awaited_state
+from doorstep.cases.applications.troubled import TROUBLED
 from doorstep.cases.materials import policies
 from doorstep.cases.materials.kinds import kind_of, kinds_of, may_be_held
 from doorstep.cases.materials.models import CertificateMaterial, HeldPaper, Reuse
@@ -211,6 +213,27 @@ def _source(reuse: Reuse) -> Source:
         return source_of_held(reuse.held)
     affair = getattr(reuse.certificate, "application", None)
     return source_of_certificate(reuse.certificate, affair.number if affair else "")
+
+
+def fallen(application: Application, rows: Sequence[ApplicationMaterial]) -> list[Gap]:
+    """The papers among `rows` that stand on what was revoked or has expired since they were taken: they have to be
+    brought anew before the affair can be accepted.
+    """
+    names = {row.pk: row.material.name for row in rows if row.state == MaterialState.ON_FILE}
+    if not names:
+        return []
+    return [
+        Gap(TROUBLED, f"material_{row_id}", names[row_id], _renew(source))
+        for row_id, source in used(application).items()
+        if row_id in names and source.is_troubled
+    ]
+
+
+def _renew(source: Source) -> str:
+    said = {"name": source.name}
+    if source.state == "revoked":
+        return _("所用的“%(name)s”已被撤销，不能再用。请取消勾选，另交有效的一份。") % said
+    return _("所用的“%(name)s”已过有效期，不能再用。请取消勾选，另交有效的一份。") % said
 
 
 def troubled(applications: Iterable[uuid.UUID]) -> set[uuid.UUID]:

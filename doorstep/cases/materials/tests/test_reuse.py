@@ -10,10 +10,12 @@ from doorstep.base.core.errors import Invalid
 from doorstep.base.core.tests.support import changes_nothing
 from doorstep.base.journal.models import Entry
 from doorstep.cases.applications import actions as applications
+from doorstep.cases.applications import queries as affairs
 from doorstep.cases.applications.models import Application
 from doorstep.cases.applications.tests.factories import opened
 from doorstep.cases.materials import actions, queries
 from doorstep.cases.materials.models import HeldPaper, Reuse
+from doorstep.registry.catalogue import forms
 from doorstep.registry.people import actions as people
 
 from .factories import again, kept, licensed, row_called
@@ -240,6 +242,44 @@ def test_a_certificate_that_runs_out_warns_as_well(cast):
     assert queries.troubled([affair.pk]) == set()
     with clock.travel(clock.now() + dt.timedelta(days=10)):
         assert queries.troubled([affair.pk]) == {affair.pk}
+
+
+def ready_but_for(row, affair, clerk):
+    """Everything that the affair still misses, except the paper of `row`."""
+    others = affair.materials.exclude(pk=row.pk).values_list("pk", flat=True)
+    applications.check_materials(affair.pk, dict.fromkeys(others, "seen"), actor=clerk)
+    form = affair.version.form.schema
+    applications.fill(affair.pk, forms.example(form, 7), actor=clerk)
+    return Application.objects.get(pk=affair.pk)
+
+
+def test_what_was_revoked_later_has_to_be_brought_before_the_affair_is_accepted(cast):
+    affair, row, licence = licensed(cast)
+    actions.reuse(affair.pk, {row.pk: f"certificate:{licence.pk}"}, consents=True, actor=cast["clerk"])
+    affair = ready_but_for(row, affair, cast["clerk"])
+    assert affairs.gaps(affair) == []
+    certificates.revoke(licence.pk, reason="登记错误", actor=cast["reviewer"])
+    (gap,) = affairs.gaps(affair)
+    assert (gap.kind, gap.field, gap.name) == ("troubled", f"material_{row.pk}", row.material.name)
+    assert "撤销" in gap.mend
+    with changes_nothing(Invalid):
+        applications.accept(affair.pk, actor=cast["clerk"])
+    applications.check_materials(affair.pk, {row.pk: "missing"}, actor=cast["clerk"])
+    applications.check_materials(affair.pk, {row.pk: "seen"}, actor=cast["clerk"])
+    assert affairs.gaps(affair) == []
+    assert applications.accept(affair.pk, actor=cast["clerk"]).status == "accepted"
+
+
+def test_what_ran_out_has_to_be_brought_as_well_also_after_the_notice(cast):
+    affair, row, licence = licensed(cast)
+    Certificate.objects.filter(pk=licence.pk).update(valid_until=clock.today())
+    actions.reuse(affair.pk, {row.pk: f"certificate:{licence.pk}"}, consents=True, actor=cast["clerk"])
+    applications.notify(affair.pk, actor=cast["clerk"])
+    with clock.travel(clock.now() + dt.timedelta(days=1)):
+        assert "有效期" in next(gap.mend for gap in affairs.gaps(affair) if gap.kind == "troubled")
+        # the notice did not ask for it: it was there then
+        applications.check_materials(affair.pk, {row.pk: "missing"}, actor=cast["clerk"])
+        assert affair.materials.get(pk=row.pk).state == "missing"
 
 
 def test_a_result_that_is_not_out_yet_is_no_paper(cast):

@@ -257,7 +257,7 @@ def _common(application: Application) -> dict[str, Any]:
 class GapOut(BaseModel):
     """Something that is missing, and how to mend it."""
 
-    kind: str
+    kind: str = Field(description="situation, material, field, troubled (所用材料已失效)")
     field: str
     name: str
     mend: str
