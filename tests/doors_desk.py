@@ -114,7 +114,7 @@ DESK_DOORS: dict[str, list[Door]] = {
     "desk:stamp": post(CLERKS, of_affair("accepted")),
     "desk:seal": post(CLERKS, of_affair("granted")),
     "desk:issue": post(CLERKS, of_affair("sealed")),
-    "desk:hand_over": post(CLERKS, of_affair("issued")),
+    "desk:hand_over": post(CLERKS, of_affair("issued"), fixed(who_takes="self")),
     "desk:certificate": [Door(READERS, args=of_affair("issued"))],
     "desk:picture": [Door(READERS, args=of_affair("issued"))],
     "desk:slip": [Door(HOME, args=of_affair("finished"))],

@@ -86,7 +86,7 @@ def test_the_whole_correction(people, enter):
     for words in (wrong.number, right.number, f"冲正第 {line.number} 号"):
         assert words in shown
 
-    enter("clerk").post(reverse("desk:hand_over", args=[affair.pk]), follow=True)
+    enter("clerk").post(reverse("desk:hand_over", args=[affair.pk]), {"who_takes": "self"}, follow=True)
     corrected.refresh_from_db()
     assert corrected.status == "finished"
     entry = Entry.objects.get(event="application.corrected")

@@ -46,8 +46,15 @@ def test_somebody_else_without_a_card_is_refused(desk, issued):
     assert "请先核验代领人的身份证件" in answer.content.decode()
 
 
+@pytest.mark.parametrize("sent", [{}, {"collector": "abc"}, {"who_takes": "self", "collector": "abc"}])
+def test_nobody_takes_it_for_the_applicant_by_mistake(desk, issued, sent):
+    answer = desk.post(reverse("desk:hand_over", args=[issued.pk]), sent, follow=True)
+    issued.refresh_from_db()
+    assert (answer.status_code, issued.status) == (422, "issued")
+
+
 def test_after_the_hand_over_the_slip_asks_for_a_judgement(desk, issued):
-    page = desk.post(reverse("desk:hand_over", args=[issued.pk]), follow=True)
+    page = desk.post(reverse("desk:hand_over", args=[issued.pk]), {"who_takes": "self"}, follow=True)
     code = page.context["slip_code"]
     assert code in page.content.decode()
     paper = desk.get(reverse("desk:slip", args=[issued.pk])).content.decode()

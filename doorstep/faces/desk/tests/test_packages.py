@@ -168,6 +168,9 @@ def test_a_refused_part_is_mended_and_the_pack_goes_out_in_one(desk, cast):
         reverse("desk:package_hand_over", args=[package.pk]), {"who_takes": "other"}, follow=True
     )
     assert refused.status_code == 422
+    for sent in ({"collector": "abc"}, {"who_takes": "other", "collector": "abc"}):
+        no = desk.post(reverse("desk:package_hand_over", args=[package.pk]), sent, follow=True)
+        assert (no.status_code, affair(package, "licence").status) == (422, "issued")
     desk.post(reverse("desk:package_hand_over", args=[package.pk]), {"who_takes": "self"})
     assert affair(package, "licence").status == "finished"
 

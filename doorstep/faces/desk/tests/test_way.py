@@ -68,7 +68,7 @@ def test_the_whole_way_goes_through_the_pages(people, enter):
     answer = third.post(reverse("desk:collect_here"), shown_there, follow=True)
     assert "谁来领取" in answer.content.decode()
     assert third.get(reverse("desk:certificate", args=[affair.pk])).status_code == 200
-    assert "办结了" in shown_after(sends(third, "hand_over", affair))
+    assert "办结了" in shown_after(sends(third, "hand_over", affair, who_takes="self"))
     affair.refresh_from_db()
     assert (affair.status, affair.collect_site_id) == ("finished", promised.COLLECTS)
 

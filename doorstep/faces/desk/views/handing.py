@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -20,6 +20,7 @@ from doorstep.cases.ratings import queries as ratings
 from doorstep.faces.desk.access import desk
 from doorstep.faces.desk.deeds import deed
 from doorstep.faces.shell.codes import qr
+from doorstep.registry.people.queries import resident
 from doorstep.registry.staff.models import Role
 
 from .work import rating_address
@@ -29,12 +30,24 @@ from .work import rating_address
 @deed("desk:work", "application_id")
 def hand_over(request: Any, application_id: uuid.UUID) -> HttpResponse:
     """Give the result to the applicant, or to the other person whose identity was checked; the affair is done."""
-    by_other = request.POST.get("who_takes") == "other"
-    collector = request.POST.get("collector", "")
-    if by_other and not collector:
-        raise Invalid("no_collector", _("请先核验代领人的身份证件。"), field="collector")
-    actions.hand_over(application_id, collector_id=collector if by_other else None, actor=request.actor)
+    actions.hand_over(application_id, collector_id=collector_of(request.POST), actor=request.actor)
     return redirect("desk:work", application_id=application_id)
+
+
+def collector_of(sent: QueryDict) -> str | None:
+    """The person other than the applicant who takes a result; None where it was said that the applicant does.
+
+    A card that was checked before the clerk went back to 本人 is passed over. Raises Invalid where nothing or something
+    else is said of who takes it, where nobody was checked, and for a collector whom nobody knows.
+    """
+    who, collector = sent.get("who_takes", ""), sent.get("collector", "")
+    if who not in {"self", "other"}:
+        raise Invalid("who_takes", _("请选择由谁领取：本人，还是他人代领。"), field="who_takes")
+    if who == "other" and not collector:
+        raise Invalid("no_collector", _("请先核验代领人的身份证件。"), field="collector")
+    if collector and resident(collector) is None:
+        raise Invalid("unknown_collector", _("请先核验领取人的身份证件。"), field="collector")
+    return collector if who == "other" else None
 
 
 @require_safe

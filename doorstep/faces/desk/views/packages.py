@@ -23,6 +23,7 @@ from doorstep.faces.shell.questions import asked
 from doorstep.registry.catalogue import forms
 from doorstep.registry.staff.models import Role
 
+from .handing import collector_of
 from .intake import before, person_called, ticket_called
 from .work import REVISION
 
@@ -240,11 +241,7 @@ def mend(request: Any, package_id: uuid.UUID, key: str) -> HttpResponse:
 @deed("desk:package", "package_id")
 def hand_over(request: Any, package_id: uuid.UUID) -> HttpResponse:
     """Give everything that lies ready to the applicant, or to the one collector whose identity was checked."""
-    by_other = request.POST.get("who_takes") == "other"
-    collector = request.POST.get("collector", "")
-    if by_other and not collector:
-        raise Invalid("no_collector", _("请先核验代领人的身份证件。"), field="collector")
-    actions.hand_over(package_id, collector_id=collector if by_other else None, actor=request.actor)
+    actions.hand_over(package_id, collector_id=collector_of(request.POST), actor=request.actor)
     return redirect("desk:package", package_id=package_id)
 
 
