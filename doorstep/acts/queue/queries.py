@@ -103,10 +103,16 @@ def estimate(site_code: str, ticket: Ticket | None = None, *, queue: str = "A") 
     return _estimate(_now(site_code), ticket.queue if ticket else queue, ticket)
 
 
-def estimates(site_code: str, queues: Iterable[str]) -> dict[str, Estimate]:
-    """What somebody who came now would be told in each of `queues`. The same four queries for all of them."""
+def estimates(site_code: str, queues: Iterable[str]) -> dict[str, tuple[Estimate, Estimate]]:
+    """What somebody who came now would be told in each of `queues`: without the right of way, and with it.
+
+    The same four queries for all of them.
+    """
     now = _now(site_code)
-    return {queue: _estimate(now, queue, None) for queue in queues}
+    return {
+        queue: (_estimate(now, queue, None), _estimate(now, queue, None, is_priority=True))
+        for queue in queues
+    }
 
 
 @dataclass(frozen=True)
@@ -129,7 +135,7 @@ def _now(site_code: str) -> _Now:
     )
 
 
-def _estimate(now: _Now, line: str, ticket: Ticket | None) -> Estimate:
+def _estimate(now: _Now, line: str, ticket: Ticket | None, *, is_priority: bool = False) -> Estimate:
     calling = _calling(now.counters, now.seated, line, ticket.for_counter_id if ticket else None)
     lines = {letter for counter in calling for letter in counter.queues} | {line}
     busy = {t.counter_id for t in now.people if t.status != "waiting"}
@@ -137,7 +143,7 @@ def _estimate(now: _Now, line: str, ticket: Ticket | None) -> Estimate:
     on_duty_here = [counter for counter in calling if counter.pk in now.seated]
     free = sum(counter.pk not in busy for counter in on_duty_here)
     pace = dt.timedelta(seconds=estimating.pace(len(on_duty_here), now.seconds))
-    ahead = _ahead(places, ticket, pace)
+    ahead = _ahead(places, ticket, pace, is_priority=is_priority)
     return estimating.estimate(ahead, len(on_duty_here), free, now.seconds)
 
 
@@ -166,9 +172,9 @@ def _is_in(ticket: Ticket, lines: set[str], calling: list[Counter]) -> bool:
     return ticket.queue in lines
 
 
-def _ahead(places: list[Place], ticket: Ticket | None, pace: dt.timedelta) -> int:
+def _ahead(places: list[Place], ticket: Ticket | None, pace: dt.timedelta, *, is_priority: bool) -> int:
     if ticket is None:
-        newcomer = Place(None, clock.now(), label="~")
+        newcomer = Place(None, clock.now(), is_priority, label="~")
         return [p.key for p in sequence([*places, newcomer], clock.now(), pace)].index(None)
     return [p.key for p in sequence(places, clock.now(), pace)].index(ticket.pk)
 

@@ -138,8 +138,8 @@ def _page(
     context = {
         "site": site,
         "queues": [
-            {"letter": letter, "name": QUEUE_NAMES.get(letter, letter), "place": place}
-            for letter, place in queries.estimates(site.code, letters).items()
+            {"letter": letter, "name": QUEUE_NAMES.get(letter, letter), "place": place, "first": first}
+            for letter, (place, first) in queries.estimates(site.code, letters).items()
         ],
         "priorities": Priority.choices,
         "chosen": chosen,

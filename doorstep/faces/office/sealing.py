@@ -124,14 +124,9 @@ def rules(request: Any) -> HttpResponse:
     found, refusal = queries.rules_in_force(), None
     if request.method == "POST":
         try:
-            actions.publish_rules(
-                request.POST.get("title", ""), request.POST.get("text", ""), actor=request.actor
-            )
+            return once(request, lambda: _publish(request))
         except Invalid as error:
             refusal = error
-        else:
-            messages.success(request, _("已发布新版本。用印人员确认以后才能用印。"))
-            return redirect("office:seal_rules")
     typed = (
         request.POST
         if refusal
@@ -145,6 +140,12 @@ def rules(request: Any) -> HttpResponse:
         "refusal": refusal,
     }
     return render(request, "office/seal_rules.html", context, status=refusal.status if refusal else 200)
+
+
+def _publish(request: Any) -> HttpResponse:
+    actions.publish_rules(request.POST.get("title", ""), request.POST.get("text", ""), actor=request.actor)
+    messages.success(request, _("已发布新版本。用印人员确认以后才能用印。"))
+    return redirect("office:seal_rules")
 
 
 @require_safe

@@ -2,6 +2,7 @@
 
 from .calling import call, call_next, recall
 from .duty import leave, pause, sit
+from .freeing import free_old
 from .moving import cancel, give_up, miss, return_missed, transfer
 from .serving import begin, finish, hold, resume
 from .take import grant_priority, take, take_for
@@ -12,6 +13,7 @@ __all__ = [
     "call_next",
     "cancel",
     "finish",
+    "free_old",
     "give_up",
     "grant_priority",
     "hold",

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from doorstep.acts.queue import actions, queries
 from doorstep.acts.queue.estimate import ENOUGH, estimate, usual
+from doorstep.acts.queue.models import Priority
 from doorstep.acts.queue.tests.factories import seated
 from doorstep.base import clock
 
@@ -116,3 +117,24 @@ def test_constant_query_count(people: int, django_assert_num_queries) -> None:
         assert len(queries.waiting(seat.counter.site_id)) == people
     with django_assert_num_queries(1):
         queries.board(seat.counter.site_id)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("seed", range(6))
+def test_a_newcomer_is_told_the_same_before_and_after_they_draw(seed: int) -> None:
+    """In halls of every make-up, with and without the right of way: the machine's count is the slip's."""
+    dice = random.Random(seed)
+    seats = seated(dice.randint(1, 3), queues="AB")
+    site = seats[0].counter.site_id
+    for _person in range(dice.randint(0, 12)):
+        priority = dice.choice(["", "", "old"])
+        actions.take(site, letter=dice.choice("AB"), priority=priority, actor=seats[0].clerk)
+        if dice.random() < 0.2:
+            called = actions.call_next(seats[0].counter.pk, actor=seats[0].clerk)
+            actions.begin(called.pk, actor=seats[0].clerk)
+            actions.finish(called.pk, actor=seats[0].clerk)
+    for letter in "AB":
+        for priority in (Priority.NONE, Priority.DISABLED):
+            told = queries.estimates(site, "AB")[letter][priority != Priority.NONE]
+            ticket = actions.take(site, letter=letter, priority=priority, actor=seats[0].clerk)
+            assert queries.estimate(site, ticket) == told

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 
 import pytest
@@ -127,3 +128,14 @@ def test_the_pages_of_ones_login_speak_chinese_and_english(cast, path, words):
     english = clerk.get(path).content.decode()
     main = english[english.index("<main") : english.index("</main>")]
     assert not re.search(r"[\u4e00-\u9fff]", main)
+
+
+def test_the_page_that_adds_a_passkey_tells_its_script_where_the_fields_are(cast):
+    clerk = Client()
+    log_in(clerk, PASSWORD)
+    body = clerk.get("/accounts/2fa/webauthn/add/").content.decode()
+    told = re.search(r'data-allauth-onload="[\w.]+" type="application/json">(.*?)</script>', body).group(1)
+    for place in json.loads(told)["ids"].values():
+        assert f'id="{place}"' in body
+    assert "不用密码登录" in body
+

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import uuid
 from collections.abc import Mapping
 from typing import Any
@@ -11,7 +12,7 @@ from django import template
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
 from django.templatetags.static import static
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from doorstep.base.clock import why, words
@@ -44,6 +45,16 @@ def key(name: str) -> SafeString:
 def once() -> SafeString:
     """A hidden idempotency key: the same form sent twice carries the same one, so it happens once."""
     return format_html('<input type="hidden" name="once" value="{}">', uuid.uuid4())
+
+
+@register.simple_tag
+def passkey_ids(**ids: str) -> SafeString:
+    """The page's ids as data for allauth's script that adds a passkey: JSON, which no browser runs."""
+    told = json.dumps({"ids": ids}).translate({ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&"})
+    return format_html(
+        '<script data-allauth-onload="allauth.webauthn.forms.addForm" type="application/json">{}</script>',
+        mark_safe(told),  # noqa: S308 - nothing in it ends the element
+    )
 
 
 @register.inclusion_tag("shell/parts/why_due.html")
