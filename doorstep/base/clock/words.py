@@ -21,11 +21,12 @@ def day(value: dt.date | dt.datetime) -> str:
 def near_day(value: dt.date | dt.datetime) -> str:
     """11月23日 where it lies in this year, as narrow columns have it; else with its year."""
     date = _date(value)
-    if date.year != clock.today().year:
-        return day(date)
-    if _english():
-        return f"{date.day} {date:%B}"
-    return f"{date.month}月{date.day}日"
+    return month_day(date) if date.year == clock.today().year else day(date)
+
+
+def month_day(value: dt.date) -> str:
+    """11月23日, or 23 November: where the year stands beside it."""
+    return f"{value.day} {value:%B}" if _english() else f"{value.month}月{value.day}日"
 
 
 def month(value: dt.date) -> str:

@@ -73,7 +73,7 @@ class Month:
     @property
     def title(self) -> str:
         """2026年9月."""
-        return _("%(year)d年%(month)d月") % {"year": self.first.year, "month": self.first.month}
+        return words.month(self.first)
 
 
 def rows(run: Run) -> list[Row]:
@@ -139,8 +139,7 @@ def _mark(line: Line) -> str:
 
 
 def _with_weekday(date: dt.date) -> str:
-    said = _("%(month)d月%(day)d日") % {"month": date.month, "day": date.day}
-    return _("%(day)s（%(weekday)s）") % {"day": said, "weekday": words.weekday(date)}
+    return _("%(day)s（%(weekday)s）") % {"day": words.month_day(date), "weekday": words.weekday(date)}
 
 
 def tally(run: Run) -> list[str]:
