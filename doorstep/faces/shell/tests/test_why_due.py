@@ -111,8 +111,8 @@ def test_a_stop_s_name_is_shown_as_text():
 def test_it_is_told_in_english():
     with override("en"):
         assert told(AUTUMN)[1:3] == [
-            ("20/9 (Sun)", "Make-up workday (国庆节)", "day 1"),
-            ("21/9 (Mon) to 24/9 (Thu)", "Working day", "days 2 to 5"),
+            ("20 September (Sun)", "Make-up workday (国庆节)", "day 1"),
+            ("21 September (Mon) to 24 September (Thu)", "Working day", "days 2 to 5"),
         ]
 
 
