@@ -134,7 +134,7 @@ def test_the_page_that_adds_a_passkey_tells_its_script_where_the_fields_are(cast
     clerk = Client()
     log_in(clerk, PASSWORD)
     add = "/accounts/2fa/webauthn/add/"
-    assert "再确认一次是您本人" in clerk.get(add, follow=True).content.decode()
+    assert "请确认是您本人" in clerk.get(add, follow=True).content.decode()
     body = clerk.post(f"/accounts/reauthenticate/?next={add}", {"password": PASSWORD}, follow=True).text
     told = re.search(r'data-allauth-onload="[\w.]+" type="application/json">(.*?)</script>', body).group(1)
     for place in json.loads(told)["ids"].values():
