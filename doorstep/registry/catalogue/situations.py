@@ -133,7 +133,10 @@ def _told(condition: Condition, questions: Schema) -> str:
 def _fact(name: str, part: Condition, questions: Schema) -> str:
     field = questions["properties"].get(name, {})
     words = _("或").join(in_words(field, value) for value in _values(part))
-    return _("%(question)s：%(answer)s") % {"question": field.get("title", name), "answer": words}
+    said = {"question": field.get("title", name), "answer": words}
+    if said["question"].endswith("？"):
+        return _("“%(question)s”选了“%(answer)s”") % said
+    return _("%(question)s：%(answer)s") % said
 
 
 def _faults(condition: Any, questions: Schema) -> Iterator[str]:

@@ -21,6 +21,7 @@ from doorstep.cases.packages.models import Package, PackageStatus, Part
 from doorstep.cases.packages.pieces import Applied
 from doorstep.cases.packages.queries import Union
 from doorstep.cases.packages.queries.running import answers_row, filled
+from doorstep.registry.catalogue import forms
 from doorstep.registry.catalogue.models import Depth, Offering
 from doorstep.registry.people.models import Resident
 
@@ -102,9 +103,7 @@ def _check(told: Union, site_code: str) -> None:
         raise Invalid(
             "unasked",
             _("请先回答每个问题。"),
-            errors={
-                name: [_("请选择%(title)s。") % {"title": properties[name]["title"]}] for name in told.unasked
-            },
+            errors={name: [forms.missing(properties[name])] for name in told.unasked},
         )
     here = set(
         Offering.objects.filter(site_id=site_code, item__in=[one.piece.kind.item_id for one in told.applied])

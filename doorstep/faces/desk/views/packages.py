@@ -59,7 +59,7 @@ def ask(request: Any, ticket_id: uuid.UUID, code: str) -> HttpResponse:
             "code": code,
             "version": version,
             "told": told,
-            "form": asked(told.questions, told.answers, is_sent=bool(given)),
+            "form": asked(told.questions, told.answers, given),
             "person": person_called(request, given.get("applicant")) or before(affairs) or ticket.resident,
             "role": "applicant",
         },

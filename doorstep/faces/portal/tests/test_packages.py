@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -9,6 +11,9 @@ from doorstep.cases.packages import queries
 from doorstep.cases.packages.tests.factories import ANSWERS
 
 pytestmark = pytest.mark.django_db
+OWN = {name: ANSWERS[name] for name in ("licence", "size", "place", "sign")}
+"""The bundle's own questions; others come up by them."""
+MOVED_HERE = {"local": "不在本市", "home": "自有或其他", "disabled": "没有"}
 ADDRESS = reverse("portal:package", args=["open-restaurant"])
 
 
@@ -26,10 +31,35 @@ def test_a_question_comes_when_it_is_needed(client):
     assert 'name="licence"' in first
     assert 'name="permit__made_here"' not in first
     assert "errorlist" not in first
-    then = client.get(ADDRESS, {"size": "60平方米以上"}).content.decode()
+    asked = re.search('name="_asked" value="([^"]+)"', first)[1]
+    answer = client.get(ADDRESS, {**OWN, "_asked": asked})
+    form = answer.context["form"].form
+    then = answer.content.decode()
     assert 'name="permit__made_here"' in then
-    assert "errorlist" in then
-    assert "只带这一份清单" not in then
+    assert not form.errors
+    assert "aria-invalid" not in then
+    assert "去窗口要带的材料" not in then
+
+
+def test_what_was_shown_and_not_answered_is_said_in_a_clean_sentence(client):
+    first = client.get(ADDRESS)
+    answer = client.get(ADDRESS, {"size": "60平方米以上", "_asked": first.context["form"].names})
+    told = answer.content.decode()
+    assert "请回答：有营业执照吗？" in told
+    assert "？。" not in told
+    assert set(answer.context["form"].form.errors) == {"licence", "place", "sign"}
+    after = client.get(ADDRESS, {"size": "60平方米以上", "_asked": answer.context["form"].names})
+    assert "permit__made_here" in after.context["form"].form.errors
+
+
+def test_the_words_are_those_of_people(client):
+    told = client.get(ADDRESS, ANSWERS).content.decode()
+    assert "因为“有营业执照吗？”选了“没有”" in told
+    for word in ("吗？：", "第 0", "涉及", "个事项"):
+        assert word not in told
+    quick = client.get(reverse("portal:package", args=["moving"]), MOVED_HERE).content.decode()
+    assert "当天就能全部办好" in quick
+    assert "0 个工作日" not in quick
 
 
 def test_the_answer_is_one_list_with_days_offices_and_places(client, django_assert_max_num_queries):
@@ -39,7 +69,7 @@ def test_the_answer_is_one_list_with_days_offices_and_places(client, django_asse
     for need in told.needs:
         assert shown.count(f'<span class="row-title">{need.name}</span>') == 1
     assert "“营业执照”不用带" in shown
-    assert f"最长 {told.days} 个工作日" in shown
+    assert f"最多等 {told.days} 个工作日" in shown
     assert shown.count('class="bar"') == len(told.applied)
     assert "白头镇综合便民服务中心" in shown
     assert "style=" not in shown

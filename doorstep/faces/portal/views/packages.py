@@ -30,13 +30,14 @@ def show(request: Any, code: str) -> HttpResponse:
     """
     draft = "_draft" in request.GET
     version = queries.version_of(code, draft_for=request.actor if draft else None)
-    told = queries.union_for(version, request.GET.dict())
+    sent = {name: value for name, value in request.GET.items() if name != "_draft"}
+    told = queries.union_for(version, sent)
     context = {
         "code": code,
         "draft": draft and version.published_at is None,
         "version": version,
         "told": told,
-        "form": asked(told.questions, told.answers, is_sent=bool(request.GET.keys() - {"_draft"})),
+        "form": asked(told.questions, told.answers, sent),
         "sites": queries.sites_for(told.applied) if told.is_answered else [],
     }
     return render(request, "portal/package.html", context)

@@ -5,7 +5,7 @@ id-card, phone, date, credit-code. `x-rules` holds rules across fields, `x-ui` o
 taken from. Fields that only a `then` names are shown and kept only while its `if` holds.
 """
 
-from .check import check
+from .check import check, missing
 from .display import display
 from .page import SchemaForm, as_django_form
 from .sample import example, generate
@@ -21,6 +21,7 @@ __all__ = [
     "example",
     "faults",
     "generate",
+    "missing",
     "prefill",
     "sections",
     "shown",

@@ -125,7 +125,7 @@ def _told(schema: Schema, error: ValidationError) -> Iterable[tuple[str, Any]]:
         for name in error.validator_value:
             if name not in error.instance:
                 place = [*path, name]
-                yield ".".join(place), _missing(_field(schema, place))
+                yield ".".join(place), missing(_field(schema, place))
     elif error.validator == "additionalProperties":
         known = _field(schema, path).get("properties", {}) if path else schema["properties"]
         for name in error.instance.keys() - known.keys():
@@ -142,8 +142,11 @@ def _field(schema: Schema, path: Iterable[str]) -> Schema:
     return found
 
 
-def _missing(field: Schema) -> Any:
+def missing(field: Schema) -> Any:
+    """What is said of a field that has no answer yet."""
     title = field.get("title", "")
+    if title.endswith("？"):
+        return _("请回答：%(title)s") % {"title": title}
     if field.get("type") == "boolean":
         return _("请确认“%(title)s”。") % {"title": title}
     if field.get("enum") or field.get("items", {}).get("enum"):
