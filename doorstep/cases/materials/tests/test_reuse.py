@@ -18,7 +18,7 @@ from doorstep.cases.materials.models import HeldPaper, Reuse
 from doorstep.registry.catalogue import forms
 from doorstep.registry.people import actions as people
 
-from .factories import again, kept, licensed, row_called
+from .factories import again, kept, licensed, linked, row_called
 
 pytestmark = pytest.mark.django_db
 
@@ -80,6 +80,16 @@ def test_nobody_elses_affair_is_offered_it(cast):
     applications.turn_down(own.pk, reason="不属于本机关职权范围", actor=cast["clerk"])
     own.refresh_from_db()
     assert queries.offers(cast["clerk"], own) == []
+
+
+def test_a_paper_that_the_situation_no_longer_asks_for_is_not_offered_nor_wanted(cast):
+    held = kept(cast["clerk"])
+    affair = again(held, cast["clerk"])
+    row_id, _code = code_for(affair, cast["clerk"])
+    secret = linked(affair, cast["clerk"])
+    affair.materials.filter(pk=row_id).update(is_needed=False)
+    assert queries.offers(cast["clerk"], affair) == []
+    assert row_id not in {paper.row for paper in queries.wanted(queries.open_link(secret))}
 
 
 def test_one_who_was_merged_brings_their_papers_along(cast):
