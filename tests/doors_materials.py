@@ -11,7 +11,10 @@ SECRET = keyed(secret="phone_secret")
 
 MATERIAL_DOORS: dict[str, list[Door]] = {
     # whoever has the secret: it is looked at by the action, not by a login
-    "portal:phone": [Door(EVERYONE, args=SECRET)],
+    "portal:phone": [
+        Door(EVERYONE, args=SECRET),
+        Door(EVERYONE, args=keyed(secret="package_secret")),  # the link of a bundle
+    ],
     "portal:phone_state": [Door(EVERYONE, args=SECRET)],
     "portal:phone_send": [Door(EVERYONE, "POST", keyed(secret="phone_secret", row_id="phone_row"))],
     "portal:phone_begin": [Door(EVERYONE, "POST", keyed(secret="phone_secret", row_id="phone_row"))],

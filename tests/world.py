@@ -27,6 +27,7 @@ from doorstep.cases.materials.actions import begin_page, begin_scan
 from doorstep.cases.materials.models import PhonePage
 from doorstep.cases.materials.tests.factories import again, first_row, kept, sent
 from doorstep.cases.packages import actions as package_actions
+from doorstep.cases.packages.models import PackagePage
 from doorstep.cases.packages.tests import factories as packages
 from doorstep.cases.ratings.actions import rate
 from doorstep.registry.documents.tests.factories import picture
@@ -180,6 +181,10 @@ def _packages(cast: dict[str, Actor]) -> dict[str, Any]:
     package_actions.notify(told.pk, actor=clerk)
     applications.refuse(packages.affair(refused, "licence").pk, reason="经营场所不符合规定", actor=clerk)
     packages.grant(ready, "licence", clerk)
+    phoned, withdrawn = packages.opened(clerk, applicant=kept(clerk).resident), packages.opened(clerk)
+    secret = packages.phoned(phoned, clerk, name="登记申请书")
+    package_actions.withdraw(withdrawn.pk, reason="申请人改了主意", actor=clerk)
+    page = PackagePage.objects.get(paper__package=phoned)
     return {
         "package_kind": packages.RESTAURANT,
         "drafted_kind": packages.drafted(cast["manager"]),
@@ -189,6 +194,12 @@ def _packages(cast: dict[str, Actor]) -> dict[str, Any]:
         "package_refused": refused.pk,
         "package_part": "licence",
         "package_ready": ready.pk,
+        "package_paper": "身份证",
+        "package_phoned": phoned.pk,
+        "package_secret": secret,
+        "package_sent": page.paper_id,
+        "package_page": page.pk,
+        "package_withdrawn": withdrawn.pk,
     }
 
 

@@ -23,6 +23,8 @@ from doorstep.registry.staff.actions import give
 from doorstep.registry.staff.models import Grant
 from doorstep.registry.staff.queries import actor_of
 
+from .bundles import FATES as FATES_OF_BUNDLES
+from .bundles import play_bundle
 from .cast import CHANNEL, Cast, account, make_cast, names
 from .day import Stage, Story
 from .forms import answers_of, situation_of
@@ -49,6 +51,8 @@ FATES = {
     "finished": 4,
 }
 ORDER = tuple(FATES)
+BUNDLED = ("C112", "C107", "C109")
+"""The known towns (白头、怀远、街子): there somebody has bundles (一件事) in every state."""
 OWN_PLACES = 500
 """Residents of these affairs have numbers of places that no hall uses."""
 
@@ -86,7 +90,7 @@ def play_promised(sites: list[str], first_day: dt.date, seed: str, *, bureau: Ac
     with clock.travel(dt.datetime.combine(days[0], dt.time(7), clock.ZONE)):
         items = {code: _items(code) for code in casts}
         stage = Stage(clock.now())
-        opened = 0
+        opened, parts = 0, Application.objects.filter(is_part=True).count()
         for place, site in enumerate(towns):
             if site.code in there:
                 continue
@@ -99,8 +103,20 @@ def play_promised(sites: list[str], first_day: dt.date, seed: str, *, bureau: Ac
                 way = Way(stage, days, casts[site.code], desk, chance)
                 stage.begin(way.play(version, crowd))
                 opened += 1
+            if site.code in BUNDLED:
+                _begin_bundles(stage, days, casts[site.code], crowd, chance)
         stage.play(dt.datetime.combine(days[-1], dt.time(18), clock.ZONE))
-    return opened
+    return opened + Application.objects.filter(is_part=True).count() - parts
+
+
+def _begin_bundles(
+    stage: Stage, days: list[dt.date], town: Cast, crowd: People, chance: random.Random
+) -> None:
+    """One bundle in every state, each on a day of its own."""
+    for place, fate in enumerate(FATES_OF_BUNDLES):
+        date = days[min(place, len(days) - 2)]
+        at = dt.datetime.combine(date, dt.time(10, chance.randrange(60)), clock.ZONE)
+        stage.begin(play_bundle(town, fate, crowd.next(), chance), at=at)
 
 
 def _items(site_code: str) -> list[tuple[ItemVersion, str]]:

@@ -22,6 +22,11 @@ def may_send(actor: Actor, application: Application) -> bool:
     return actor.is_system
 
 
+def may_carry_over(actor: Actor, application: Application) -> bool:
+    """What was said for a whole bundle is taken over by the program where a part of it begins later."""
+    return actor.is_system
+
+
 def may_look(actor: Actor, application: Application) -> bool:
     """Photos of papers are for those who may read the affair's answers."""
     return applications.may_read_answers(actor, application)

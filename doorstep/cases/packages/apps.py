@@ -7,9 +7,14 @@ class PackagesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Take the news of affairs that are parts of a bundle: what waited for them begins, the bundle follows."""
+        """Take the news of affairs that are parts of a bundle: what waited for them begins, the bundle follows; speak
+        for the papers' files.
+        """
         from doorstep.cases.applications.signals import moved
+        from doorstep.registry.documents import retention
 
         from .actions import follow
+        from .queries.keeping import uses_of_files
 
+        retention.register("packages.PackagePaper.file", uses_of_files)
         moved.connect(follow, dispatch_uid="packages.follow")

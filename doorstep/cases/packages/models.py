@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from doorstep.acts.queue.models import Ticket
 from doorstep.cases.applications.models import Application, MaterialState
+from doorstep.cases.materials.models import PhoneState, WayIn
 from doorstep.registry.catalogue.models import ServiceItem
 from doorstep.registry.documents.models import StoredFile
 from doorstep.registry.people.models import Organisation, Resident
@@ -87,6 +88,7 @@ class PackageStatus(models.TextChoices):
     RUNNING = "running", _("办理中")
     READY = "ready", _("待领取")
     DONE = "done", _("办结")
+    WITHDRAWN = "withdrawn", _("已撤回")
 
 
 class Package(models.Model):
@@ -108,11 +110,21 @@ class Package(models.Model):
     opened_at = models.DateTimeField()
     due_on = models.DateField(null=True, help_text="the end of the longest path over the parts")
     finished_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True, help_text="整件撤回; what was decided before stays")
+    reason = models.CharField(max_length=400, blank=True, help_text="of the withdrawal")
 
     class Meta:
         indexes = [
-            # a site's packages, those still going on first, newest first
+            # a site's packages, newest first
             models.Index(fields=["site", "-opened_at"], name="packages_site_opened"),
+            # the list of a site's packages that are going on, by their day
+            models.Index(
+                fields=["site", "due_on", "number"],
+                condition=models.Q(finished_at__isnull=True),
+                name="packages_site_open",
+            ),
+            # a person's packages
+            models.Index(fields=["applicant", "-opened_at"], name="packages_applicant"),
             # the packages of a ticket
             models.Index(fields=["ticket"], name="packages_ticket"),
         ]
@@ -138,12 +150,41 @@ class Part(models.Model):
 
 
 class PackagePaper(models.Model):
-    """One paper of the one list (合并材料), said once; every part that wants it, now or when it begins, takes it from here."""
+    """One paper of the one list (合并材料), said once; every part that wants it, now or when it begins, takes it from here.
+
+    `phone_state` and `phone_word` are the clerk's word on what a phone sent of it.
+    """
 
     package = models.ForeignKey(Package, models.CASCADE, related_name="papers")
     key = models.CharField(max_length=120)
     state = models.CharField(max_length=10, choices=MaterialState.choices, default=MaterialState.MISSING)
     file = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
+    phone_state = models.CharField(max_length=9, choices=PhoneState.choices, blank=True)
+    phone_word = models.CharField(max_length=60, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["package", "key"], name="packages_paper_once")]
+
+
+class PackageLink(WayIn):
+    """A way in for the papers of a whole bundle: one code for one list, whichever affair wants them."""
+
+    package = models.ForeignKey(Package, models.PROTECT, related_name="phone_links")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["package"],
+                condition=models.Q(closed_at__isnull=True),
+                name="packages_one_open_link",
+            ),
+        ]
+
+
+class PackagePage(models.Model):
+    """One photo or file of a paper, in the order of arrival; gone when it is retaken, rejected or confirmed."""
+
+    paper = models.ForeignKey(PackagePaper, models.CASCADE, related_name="pages")
+    link = models.ForeignKey(PackageLink, models.PROTECT, related_name="+")
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    at = models.DateTimeField()

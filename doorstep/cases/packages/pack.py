@@ -64,5 +64,9 @@ def _cover(at: Running, out: list[PartView]) -> bytes:
             for view in out
             if view.application is not None
         ],
-        coming=[view.name for view in at.parts if view not in out and view.state not in {"refused", "ended"}],
+        coming=[
+            view.name
+            for view in at.parts
+            if view not in out and view.state not in {"refused", "ended", "withdrawn"}
+        ],
     )

@@ -37,6 +37,16 @@ def may_handle(actor: Actor, package: Package) -> bool:
     return actor.has(Role.CLERK, package.site_id)
 
 
+def may_withdraw(actor: Actor, package: Package) -> bool:
+    """The applicant's wish is taken by whoever goes on with the bundle."""
+    return may_handle(actor, package)
+
+
+def may_send(actor: Actor, package: Package) -> bool:
+    """Pages come in by a phone's link, for which the program itself acts; the link is looked at before."""
+    return actor.is_system
+
+
 def may_read_answers(actor: Actor, package: Package) -> bool:
     """What was answered is for those who handle or decide at the site."""
     return actor.has_any((Role.CLERK, Role.REVIEWER, Role.SITE_HEAD), package.site_id)

@@ -7,9 +7,9 @@ from collections.abc import Collection
 from doorstep.base.core.states import Moves
 from doorstep.cases.applications.states import UNDECIDED
 
-PART_STATES = ("waiting", "opened", "noticed", "running", "refused", "ended", "ready", "done")
+PART_STATES = ("waiting", "opened", "noticed", "running", "refused", "ended", "ready", "done", "withdrawn")
 """Of one part: not begun, to be completed, asked to be completed, under way, decided against, ended otherwise without
-a result, its result lies ready, its result was handed over."""
+a result, its result lies ready, its result was handed over, withdrawn together with the whole bundle."""
 
 UNDER_WAY = ("opened", "running", "wanting", "partly_refused")
 MOVES: Moves = {
@@ -19,12 +19,19 @@ MOVES: Moves = {
     "accept": {state: state for state in UNDER_WAY},
     "mend": {state: state for state in (*UNDER_WAY, "ready", "done")},
     "hand_over": {state: state for state in (*UNDER_WAY, "ready")},
+    "withdraw": {state: state for state in UNDER_WAY},
 }
 """A verb acts on the parts; the state that follows is `worst` of theirs."""
 
 
-def of_part(application_status: str | None, *, has_result: bool) -> str:
-    """The state of a part by that of its affair, None where it has not begun; a refusal stays one after its delivery."""
+def of_part(application_status: str | None, *, has_result: bool, is_withdrawn: bool = False) -> str:
+    """The state of a part by that of its affair, None where it has not begun; a refusal stays one after its delivery.
+
+    In a bundle that was withdrawn as a whole (`is_withdrawn`) what was not decided by then is withdrawn with it; an
+    affair that was withdrawn by itself is missing from its bundle: it ended without a result.
+    """
+    if is_withdrawn and application_status in {None, "withdrawn"}:
+        return "withdrawn"
     if application_status is None:
         return "waiting"
     if application_status in {"opened", "noticed"}:
@@ -41,7 +48,7 @@ def of_part(application_status: str | None, *, has_result: bool) -> str:
 
 
 def worst(parts: Collection[str]) -> str:
-    """The package's state: the worst of its parts."""
+    """The package's state: the worst of its parts; what was withdrawn with the whole speaks only where nothing else is."""
     found = set(parts)
     if "noticed" in found:
         return "wanting"
@@ -51,9 +58,11 @@ def worst(parts: Collection[str]) -> str:
         return "opened"
     if found & {"waiting", "running"}:
         return "running"
-    return "ready" if "ready" in found else "done"
+    if "ready" in found:
+        return "ready"
+    return "done" if "done" in found else "withdrawn"
 
 
 def is_over(parts: Collection[str]) -> bool:
     """Whether nothing goes on any more; a part that waits for a refused one will not begin by itself."""
-    return set(parts) <= {"refused", "ended", "done"}
+    return set(parts) <= {"refused", "ended", "done", "withdrawn"}

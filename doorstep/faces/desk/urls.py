@@ -21,6 +21,7 @@ from .views import (
     looks,
     organisations,
     originals,
+    package_papers,
     packages,
     papers,
     people,
@@ -159,8 +160,19 @@ urlpatterns = [
     path(f"{PACKAGE}accept/", packages.accept, name="package_accept"),
     path(f"{PACKAGE}notify/", packages.notify, name="package_notify"),
     path(f"{PACKAGE}notice/", packages.notice, name="package_notice"),
-    path(f"{PACKAGE}scan/", packages.scan, name="package_scan"),
+    path(f"{PACKAGE}scan/", package_papers.scan, name="package_scan"),
+    path(f"{PACKAGE}reuse/", package_papers.reuse, name="package_reuse"),
+    path(f"{PACKAGE}reuse/decline/", package_papers.decline, name="package_decline_reuse"),
+    path(f"{PACKAGE}phone/", package_papers.make_code, name="package_phone"),
+    path(f"{PACKAGE}phone/close/", package_papers.close_code, name="package_phone_close"),
+    path(f"{PACKAGE}phone/papers/", package_papers.arrived, name="package_phone_papers"),
+    path(f"{PACKAGE}phone/pages/<int:page_id>.file", package_papers.shot, name="package_phone_page"),
+    path(
+        f"{PACKAGE}papers/<int:paper_id>/phone/confirm/", package_papers.confirm, name="package_phone_confirm"
+    ),
+    path(f"{PACKAGE}papers/<int:paper_id>/phone/reject/", package_papers.reject, name="package_phone_reject"),
     path(f"{PACKAGE}parts/<slug:key>/mend/", packages.mend, name="package_mend"),
+    path(f"{PACKAGE}withdraw/", packages.withdraw, name="package_withdraw"),
     path(f"{PACKAGE}hand-over/", packages.hand_over, name="package_hand_over"),
     path(f"{PACKAGE}pack.pdf", packages.pack_pdf, name="package_pack"),
     # lists and records

@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from doorstep.base.core.errors import Invalid, NotAllowed
 from doorstep.cases.packages import actions, building, policies, queries, writing
@@ -36,11 +36,22 @@ def bureau(view: View) -> View:
     return open_door
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @bureau
 def packages(request: Any) -> HttpResponse:
-    """All bundles with their present version, and whether a draft waits."""
-    return render(request, "office/packages.html", {"kinds": queries.with_drafts()})
+    """All bundles with their present version, and whether a draft waits; a POST begins a new one."""
+    wrong: dict[str, list[Any]] = {}
+    if request.method == "POST":
+        given = {name: request.POST.get(name, "") for name in ("code", "title", "text")}
+        try:
+            actions.begin_kind(**given, actor=request.actor)
+        except Invalid as refusal:
+            wrong = refusal.errors
+        else:
+            messages.success(request, _("已新建，请写上问题和事项。"))
+            return redirect("office:package", code=given["code"].strip())
+    context = {"kinds": queries.with_drafts(), "wrong": wrong, "typed": request.POST}
+    return render(request, "office/packages.html", context, status=422 if wrong else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -74,6 +85,15 @@ def publish(request: Any, code: str) -> HttpResponse:
     else:
         messages.success(request, _("已发布第 %(n)d 版，新收件按它办理。") % {"n": version.number})
     return redirect("office:package", code=code)
+
+
+@require_POST
+@bureau
+def discard(request: Any, code: str) -> HttpResponse:
+    """Throw the draft away; a bundle that was never published is gone with it."""
+    is_kept = actions.discard(code, actor=request.actor)
+    messages.success(request, _("草稿已删除。"))
+    return redirect("office:package", code=code) if is_kept else redirect("office:packages")
 
 
 def _page(

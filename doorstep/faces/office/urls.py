@@ -28,4 +28,5 @@ urlpatterns = [
     path("packages/", packages.packages, name="packages"),
     path("packages/<slug:code>/", packages.edit, name="package"),
     path("packages/<slug:code>/publish/", packages.publish, name="package_publish"),
+    path("packages/<slug:code>/discard/", packages.discard, name="package_discard"),
 ]

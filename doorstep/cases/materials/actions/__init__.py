@@ -2,7 +2,7 @@
 
 from .holding import keep_paper, let_go, withdraw_consent
 from .phoning import close_link, confirm_paper, drop_page, make_link, reject_paper, send_page
-from .reusing import decline_reuse, look, reuse
+from .reusing import carry_over, decline_reuse, look, reuse
 from .sending import (
     begin_page,
     begin_scan,
@@ -15,6 +15,7 @@ from .sending import (
 __all__ = [
     "begin_page",
     "begin_scan",
+    "carry_over",
     "close_link",
     "confirm_paper",
     "decline_reuse",

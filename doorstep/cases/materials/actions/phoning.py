@@ -2,38 +2,26 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import secrets
 import uuid
 
-from django.db.models import F
-from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.base import clock
 from doorstep.base.accounts.actor import Actor, system
 from doorstep.base.core.acts import act
-from doorstep.base.core.errors import IllegalMove, Invalid, NotFound, Taken
+from doorstep.base.core.errors import IllegalMove, NotFound
 from doorstep.cases.applications import actions as applications
 from doorstep.cases.applications import queries
 from doorstep.cases.applications.actions.lock import change, lock_for_papers
 from doorstep.cases.applications.models import Application, ApplicationMaterial, MaterialState
-from doorstep.cases.materials import binding, policies
+from doorstep.cases.materials import policies
 from doorstep.cases.materials.models import PhoneLink, PhonePage, PhonePaper, PhoneState
 from doorstep.cases.materials.queries.phone import digest_of
 from doorstep.registry.documents import actions as documents
-from doorstep.registry.documents import queries as kept
 from doorstep.registry.documents.models import StoredFile
 
-LINK_MINUTES = 15
-"""How long a link is open; each page that arrives gives the rest of the papers as long again."""
-LONGEST_MINUTES = 60
-"""How long a link is open at the most, however much arrives."""
-MOST_PAGES = 30
-"""Pages of one paper."""
-MOST_SENT = 120
-"""Pages that one link takes altogether, those included that were taken again."""
-MOST_A_MINUTE = 30
+from . import way_in
+
 SENDABLE = {
     MaterialState.MISSING: (MaterialState.MISSING, MaterialState.SEEN, MaterialState.SCANNED),
     MaterialState.PROMISED: (MaterialState.PROMISED,),
@@ -50,15 +38,11 @@ def make_link(application_id: uuid.UUID | str, *, actor: Actor) -> tuple[PhoneLi
     """
     application = lock_for_papers(application_id, actor=actor, may=policies.may_judge)
     awaited(application)
-    now, secret = clock.now(), secrets.token_urlsafe(24)
-    PhoneLink.objects.filter(application=application, closed_at__isnull=True).update(closed_at=now)
-    link = PhoneLink.objects.create(
-        application=application,
-        secret_digest=digest_of(secret),
-        made_at=now,
-        made_by_id=actor.account_id,
-        expires_at=now + dt.timedelta(minutes=LINK_MINUTES),
+    secret, kept = way_in.opening(actor)
+    PhoneLink.objects.filter(application=application, closed_at__isnull=True).update(
+        closed_at=kept["made_at"]
     )
+    link = PhoneLink.objects.create(application=application, **kept)
     change(application, "phone_link_made", actor=actor, data={"link": str(link.pk)})
     return link, secret
 
@@ -83,7 +67,7 @@ def send_page(secret: str, row_id: int, data: bytes, *, name: str) -> PhonePage:
     IllegalMove for a paper that is confirmed, Invalid for a file that can't be kept and for too many pages, Taken
     where pages come faster than people take photos.
     """
-    within_limits(link_by(secret))
+    way_in.within_limits(link_by(secret), PhonePage.objects)
     content = documents.examine(data)  # before the affair is locked: a heavy file makes no clerk wait
     link, application, actor = locked_by(secret)
     paper = ready(link, application, row_id)
@@ -110,9 +94,8 @@ def confirm_paper(application_id: uuid.UUID | str, row_id: int, *, actor: Actor)
     application = lock_for_papers(application_id, actor=actor, may=policies.may_judge)
     paper = _waiting(application, row_id)
     pages = [page.file for page in paper.pages.select_related("file").order_by("pk")]
-    if not pages:
-        raise Invalid("no_pages", _("这份材料还没有收到照片。"), field=f"material_{row_id}")
-    row = applications.attach_file(application.pk, row_id, _one_file(pages, actor), actor=actor)
+    file = way_in.one_file(pages, f"material_{row_id}", actor)
+    row = applications.attach_file(application.pk, row_id, file, actor=actor)
     paper.pages.all().delete()
     _judge(paper, PhoneState.CONFIRMED, "", actor)
     return row
@@ -122,9 +105,7 @@ def confirm_paper(application_id: uuid.UUID | str, row_id: int, *, actor: Actor)
 def reject_paper(application_id: uuid.UUID | str, row_id: int, *, word: str, actor: Actor) -> PhonePaper:
     """Ask for the paper again, with a word that the phone shows; the photos are let go of."""
     application = lock_for_papers(application_id, actor=actor, may=policies.may_judge)
-    said = word.strip()
-    if not said or len(said) > 60:
-        raise Invalid("word", _("请用一句话（60 字以内）说明哪里要重拍。"), field="word")
+    said = way_in.said(word)
     paper = _waiting(application, row_id)
     paper.pages.all().delete()
     _judge(paper, PhoneState.REJECTED, said, actor)
@@ -150,29 +131,19 @@ def locked_by(secret: str) -> tuple[PhoneLink, Application, Actor]:
     return link, application, actor
 
 
-def within_limits(link: PhoneLink) -> None:
-    """Raises Invalid, Taken where the link has brought too much, or too much in a minute."""
-    if link.pages_sent >= MOST_SENT:
-        raise Invalid("link_full", _("这个链接收的照片太多了，请窗口工作人员重新出码。"), field="file")
-    since = clock.now() - dt.timedelta(minutes=1)
-    if PhonePage.objects.filter(link=link, at__gt=since).count() >= MOST_A_MINUTE:
-        raise Taken(_("照片来得太快了，请等一分钟再传。"), code="too_fast")
-
-
 def ready(link: PhoneLink, application: Application, row_id: int) -> PhonePaper:
     """The paper of the locked affair, ready for one page more. Raises NotFound, IllegalMove, Invalid, Taken."""
     states = SENDABLE[awaited(application)]
     row = application.materials.filter(pk=row_id, is_needed=True, state__in=states).first()
     if row is None:
         raise NotFound(_("这件事不需要这份材料。"))
-    within_limits(link)
+    way_in.within_limits(link, PhonePage.objects)
     paper, _made = PhonePaper.objects.get_or_create(row=row)
     if paper.state == PhoneState.CONFIRMED and row.state == MaterialState.SCANNED:
         raise IllegalMove(_("这份材料窗口已经确认，不用再拍。"), code="paper_confirmed")
     if paper.state != PhoneState.WAITING:
         _begin_anew(paper)
-    if paper.pages.count() >= MOST_PAGES:
-        raise Invalid("pages_many", _("一份材料最多 %(most)d 页。") % {"most": MOST_PAGES}, field="file")
+    way_in.has_room(paper.pages.count())
     return paper
 
 
@@ -189,19 +160,10 @@ def take_in(
 ) -> PhonePage:
     """Add a kept file to a paper that is `ready` as its next page."""
     page = PhonePage.objects.create(paper=paper, link=link, file=file, at=clock.now())
-    keep_open(link, pages=1)
+    way_in.keep_open(link, pages=1)
     data = {"material": paper.row_id, "link": str(link.pk), "digest": bytes(file.digest).hex()}
     change(application, "phone_page_arrived", actor=actor, data=data)
     return page
-
-
-def keep_open(link: PhoneLink, *, pages: int = 0) -> None:
-    """So many pages more, or a part of one; whoever is still sending keeps the link a while longer."""
-    latest = link.made_at + dt.timedelta(minutes=LONGEST_MINUTES)
-    longer = min(clock.now() + dt.timedelta(minutes=LINK_MINUTES), latest)
-    PhoneLink.objects.filter(pk=link.pk).update(
-        pages_sent=F("pages_sent") + pages, expires_at=Greatest("expires_at", longer)
-    )
 
 
 def _begin_anew(paper: PhonePaper) -> None:
@@ -220,11 +182,3 @@ def _judge(paper: PhonePaper, state: str, word: str, actor: Actor) -> None:
     paper.state, paper.word = state, word
     paper.judged_at, paper.judged_by_id = clock.now(), actor.account_id
     paper.save(update_fields=["state", "word", "judged_at", "judged_by"])
-
-
-def _one_file(pages: list[StoredFile], actor: Actor) -> StoredFile:
-    """The pages as one file: a single one is that file, several become one PDF."""
-    if len(pages) == 1:
-        return pages[0]
-    bound = binding.bind([(kept.read(page), page.media_type) for page in pages])
-    return documents.keep_made(bound, binding.PDF, actor=actor)

@@ -15,7 +15,7 @@ from doorstep.base.core.acts import act
 from doorstep.base.core.errors import Invalid, NotAllowed, NotFound
 from doorstep.base.journal.actions import record
 from doorstep.cases.applications import actions as applications
-from doorstep.cases.applications.actions.lock import change, lock_for_papers
+from doorstep.cases.applications.actions.lock import change, lock, lock_for_papers
 from doorstep.cases.applications.models import Application, ApplicationMaterial, MaterialState
 from doorstep.cases.applications.queries import find
 from doorstep.cases.materials import policies, wording
@@ -29,9 +29,16 @@ PDF = "application/pdf"
 
 @act
 def reuse(
-    application_id: uuid.UUID | str, choices: Mapping[int, str], *, consents: bool, actor: Actor
+    application_id: uuid.UUID | str,
+    choices: Mapping[int, str],
+    *,
+    consents: bool,
+    asked_for: str = "",
+    actor: Actor,
 ) -> list[Reuse]:
     """Take what the county has for papers of an affair (row → "held:12" or "certificate:…"): they are there (县里已有).
+
+    `asked_for` is what the consent was asked for where that is more than this affair: the title of its bundle.
 
     A kept paper's file becomes the row's; a certificate is linked, and its revocation or end shows here from then on.
     Papers that were promised (容缺) are brought by it. Raises Invalid `consent` where the applicant does not consent,
@@ -50,7 +57,7 @@ def reuse(
             raise Invalid("not_offered", _("县里没有这份可复用的材料。"), field=f"material_{row_id}")
         if not offer.source.is_usable:
             raise Invalid("not_usable", _("这份材料已撤销或已过期，不能使用。"), field=f"material_{row_id}")
-        made.append(_use(application, offer, actor))
+        made.append(_use(application, offer, asked_for, actor))
     said = {str(one.row_id): known.code_of(one) for one in made}
     change(application, "materials_reused", actor=actor, data={"materials": said})
     return made
@@ -72,6 +79,48 @@ def decline_reuse(application_id: uuid.UUID | str, row_id: int, code: str, *, ac
     )
     change(application, "reuse_declined", actor=actor, data={"material": row_id, "source": code})
     return said
+
+
+@act
+def carry_over(application_id: uuid.UUID | str, said: Mapping[int, Reuse], *, actor: Actor) -> list[Reuse]:
+    """Let what was said in one affair of a bundle hold for a sibling that begins later (its row → what was said).
+
+    For the program itself. What can't be used any more is not taken over: that paper is asked for.
+    """
+    application, _same = lock(application_id, "check_material", actor=actor, may=policies.may_carry_over)
+    rows = application.materials.filter(pk__in=said, state=MaterialState.MISSING)
+    made = [_again(row, said[row.pk]) for row in rows if _still_holds(said[row.pk])]
+    if made:
+        told = {str(one.row_id): known.code_of(one) for one in made if one.is_agreed}
+        change(application, "materials_reused", actor=actor, data={"materials": told})
+    return made
+
+
+def _still_holds(said: Reuse) -> bool:
+    """Whether it holds now; a kept paper stays until this is written, as in `_file_of`."""
+    if not said.is_agreed:
+        return True
+    if said.held_id is not None:
+        said.held = (
+            HeldPaper.objects.select_for_update(of=("self",)).select_related("file").get(pk=said.held_id)
+        )
+        if said.held.file is None:  # taken back or let go of meanwhile
+            return False
+    return known.source_of(said).is_usable
+
+
+def _again(row: ApplicationMaterial, said: Reuse) -> Reuse:
+    if said.is_agreed:
+        _is_there(row, said.held.file if said.held else None)
+    return Reuse.objects.create(
+        row=row,
+        held=said.held,
+        certificate=said.certificate,
+        is_agreed=said.is_agreed,
+        consent_words=said.consent_words,
+        at=said.at,
+        taken_by_id=said.taken_by_id,
+    )
 
 
 @act
@@ -110,20 +159,19 @@ def _of(source: known.Source) -> dict[str, str]:
     return {f"{source.what}_id": source.key}
 
 
-def _use(application: Application, offer: known.Offer, actor: Actor) -> Reuse:
+def _use(application: Application, offer: known.Offer, asked_for: str, actor: Actor) -> Reuse:
     row, source = offer.row, offer.source
     file = _file_of(source, row) if source.what == known.HELD else None
     if row.state == MaterialState.PROMISED:
         states = {row.pk: MaterialState.ON_FILE}
         applications.bring_missing(application.pk, states, files={row.pk: file}, actor=actor)
     else:
-        row.state, row.file = MaterialState.ON_FILE, file
-        row.save(update_fields=["state", "file"])
+        _is_there(row, file)
     return Reuse.objects.create(
         row=row,
         **_of(source),
         is_agreed=True,
-        consent_words=wording.consent_to_use(application.version.name),
+        consent_words=wording.consent_to_use(asked_for or application.version.name),
         at=clock.now(),
         taken_by_id=actor.account_id,
     )
@@ -135,6 +183,11 @@ def _file_of(source: known.Source, row: ApplicationMaterial) -> StoredFile:
     if held.file is None:  # taken back since it was offered
         raise Invalid("not_offered", _("县里没有这份可复用的材料。"), field=f"material_{row.pk}")
     return held.file
+
+
+def _is_there(row: ApplicationMaterial, file: StoredFile | None) -> None:
+    row.state, row.file = MaterialState.ON_FILE, file
+    row.save(update_fields=["state", "file"])
 
 
 def _content(application: Application, row_id: int, source: known.Source) -> tuple[bytes, str]:

@@ -19,7 +19,8 @@ from doorstep.registry.documents import actions as documents
 from doorstep.registry.documents import queries as kept
 from doorstep.registry.documents.models import Upload
 
-from .phoning import keep_open, link_by, locked_by, ready, take_in
+from .phoning import link_by, locked_by, ready, take_in
+from .way_in import keep_open
 
 GOES_ON = {"upload_over"}
 """Refusals after which the parts that came are still good."""

@@ -10,20 +10,28 @@ from doorstep.cases.applications.models import Application, ApplicationMaterial
 from doorstep.registry.documents.models import StoredFile
 
 
-class PhoneLink(models.Model):
-    """A secret address (手机拍链接) at which whoever holds the code sends photos of one affair's papers for a while.
+class WayIn(models.Model):
+    """A secret address (手机拍链接) at which whoever holds the code sends photos of papers for a while.
 
     Only the digest of its secret is kept: the code that the desk shows can't be shown again, a new one takes its place.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    application = models.ForeignKey(Application, models.PROTECT, related_name="phone_links")
     secret_digest = models.BinaryField(max_length=32, unique=True, help_text="SHA-256 of the secret")
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     expires_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
     pages_sent = models.PositiveSmallIntegerField(default=0, help_text="also those that were dropped since")
+
+    class Meta:
+        abstract = True
+
+
+class PhoneLink(WayIn):
+    """A way in for the papers of one affair."""
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="phone_links")
 
     class Meta:
         constraints = [

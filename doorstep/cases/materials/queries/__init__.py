@@ -2,7 +2,7 @@
 
 from .held import Offer, Source, fallen, held_of, keepable, offers, troubled, used
 from .phone import Wanted, arrived, link_of, open_link, page_file, wanted
-from .uploads import affair_of, page_upload, purpose_of_page, purpose_of_scan, row_of, scan_upload
+from .uploads import affair_of, page_upload, purpose_of_page, purpose_of_scan, row_of, scan_upload, upload_by
 
 __all__ = [
     "Offer",
@@ -23,6 +23,7 @@ __all__ = [
     "row_of",
     "scan_upload",
     "troubled",
+    "upload_by",
     "used",
     "wanted",
 ]

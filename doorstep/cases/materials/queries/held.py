@@ -194,7 +194,7 @@ def source_of_certificate(certificate: Certificate, affair: str) -> Source:
 
 def used(application: Application) -> dict[int, Source]:
     """Row → what the affair makes use of there, in the state it is in at this moment."""
-    return {reuse.row_id: _source(reuse) for reuse in _in_use(Q(row__application=application))}
+    return {reuse.row_id: source_of(reuse) for reuse in _in_use(Q(row__application=application))}
 
 
 def _in_use(of: Q) -> Iterable[Reuse]:
@@ -208,7 +208,8 @@ def _in_use(of: Q) -> Iterable[Reuse]:
     return list(found)
 
 
-def _source(reuse: Reuse) -> Source:
+def source_of(reuse: Reuse) -> Source:
+    """What a reuse is about, in the state it is in at this moment."""
     if reuse.held is not None:
         return source_of_held(reuse.held)
     affair = getattr(reuse.certificate, "application", None)

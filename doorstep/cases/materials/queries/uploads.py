@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from doorstep.base.accounts.actor import Actor, system
 from doorstep.base.core.errors import NotFound
 from doorstep.cases.applications.models import Application
-from doorstep.cases.materials.models import PhoneLink
+from doorstep.cases.materials.models import WayIn
 from doorstep.registry.documents import queries as documents
 from doorstep.registry.documents.models import Upload
 
@@ -18,7 +18,7 @@ from .phone import open_link
 PHONE, SCAN = "phone", "scan"
 
 
-def purpose_of_page(link: PhoneLink, row_id: int) -> str:
+def purpose_of_page(link: WayIn, row_id: int) -> str:
     """Of a photo for one paper, sent by a link."""
     return f"{PHONE}:{link.pk}:{row_id}"
 
@@ -33,6 +33,11 @@ def page_upload(secret: str, upload_id: uuid.UUID | str) -> Upload:
     link = open_link(secret)
     if link is None:
         raise NotFound(_("这个链接已经失效，请窗口工作人员重新出码。"), code="link_over")
+    return upload_by(link, upload_id)
+
+
+def upload_by(link: WayIn, upload_id: uuid.UUID | str) -> Upload:
+    """The same by an open link, of an affair or of a bundle; raises NotFound for another link's, an expired one."""
     upload = documents.upload(upload_id, actor=system("phone"))
     if not upload.purpose.startswith(f"{PHONE}:{link.pk}:"):
         raise _unknown()

@@ -12,7 +12,7 @@ from doorstep.base.journal.models import Entry
 from doorstep.cases.applications import actions as applications
 from doorstep.cases.applications.tests.factories import at, opened
 from doorstep.cases.materials import actions, queries
-from doorstep.cases.materials.actions import phoning
+from doorstep.cases.materials.actions import way_in
 from doorstep.cases.materials.models import PhoneLink, PhonePage
 from doorstep.registry.documents import queries as documents
 
@@ -106,7 +106,7 @@ def test_a_link_that_is_over_takes_nothing(cast, over):
     secret = linked(affair, cast["clerk"])
     moment = clock.now()
     if over == "expired":
-        moment += dt.timedelta(minutes=phoning.LINK_MINUTES)
+        moment += dt.timedelta(minutes=way_in.LINK_MINUTES)
     elif over == "closed":
         actions.close_link(affair.pk, actor=cast["clerk"])
     elif over == "replaced":
@@ -150,7 +150,7 @@ def test_whoever_still_takes_photos_keeps_the_link_for_an_hour_at_the_most(cast)
     for minutes in range(10, 60, 10):
         with clock.travel(start + dt.timedelta(minutes=minutes)):
             actions.send_page(secret, row.pk, photo(size=(100, 100 + minutes)), name="")
-    with clock.travel(start + dt.timedelta(minutes=phoning.LONGEST_MINUTES, seconds=9)):
+    with clock.travel(start + dt.timedelta(minutes=way_in.LONGEST_MINUTES, seconds=9)):
         assert queries.open_link(secret) is None
 
 
@@ -159,7 +159,7 @@ def test_pages_have_a_measure(cast, monkeypatch):
     secret = sent(affair, cast["clerk"])
     for name, refusal in (("MOST_A_MINUTE", Taken), ("MOST_PAGES", Invalid), ("MOST_SENT", Invalid)):
         with monkeypatch.context() as fewer:
-            fewer.setattr(phoning, name, 1)
+            fewer.setattr(way_in, name, 1)
             with changes_nothing(refusal):
                 actions.send_page(secret, first_row(affair).pk, photo("red"), name="")
 

@@ -12,7 +12,7 @@ from doorstep.base.core.tests.support import changes_nothing
 from doorstep.cases.applications import actions as applications
 from doorstep.cases.applications.tests.factories import opened
 from doorstep.cases.materials import actions, queries
-from doorstep.cases.materials.actions import phoning
+from doorstep.cases.materials.actions import way_in
 from doorstep.cases.materials.models import PhonePage
 from doorstep.registry.documents import kinds, stores
 from doorstep.registry.documents import queries as documents
@@ -75,7 +75,7 @@ class TestAPhoto:
                 at = queries.page_upload(secret, upload.pk).received
                 actions.send_page_part(secret, upload.pk, at, DATA[at : at + 10])
         with (
-            clock.travel(start + dt.timedelta(minutes=phoning.LONGEST_MINUTES, seconds=9)),
+            clock.travel(start + dt.timedelta(minutes=way_in.LONGEST_MINUTES, seconds=9)),
             changes_nothing(NotFound),
         ):
             actions.send_page_part(secret, upload.pk, 50, DATA[50:60])

@@ -20,11 +20,13 @@ from doorstep.cases.packages.queries import Paper, Running
 from doorstep.cases.packages.queries.running import filled
 from doorstep.registry.catalogue import forms
 from doorstep.registry.documents import actions as documents
+from doorstep.registry.documents.models import StoredFile
 
 from .following import sound
 from .lock import lock, say
 from .opening import keep
 
+KEPT = (MaterialState.SCANNED, MaterialState.ON_FILE)
 SAID = (MaterialState.MISSING, MaterialState.SEEN, MaterialState.ELECTRONIC)
 
 
@@ -60,19 +62,22 @@ def fill(
 def check_papers(package_id: uuid.UUID | str, states: Mapping[str, str], *, actor: Actor) -> Package:
     """Say of papers of the one list (by key) whether they were seen, are electronic, or are missing, for all that want them.
 
+    As in an affair by itself a paper that is scanned or on file stays so unless it is said to be missing.
     Raises Invalid for a paper that is not on the list, an unknown state, an electronic one where an item wants paper.
     """
     at = lock(package_id, "check_material", actor=actor, may=policies.may_handle)
-    listed = {paper.need.key: paper for paper in queries.papers_of(at)}
+    papers = {paper.need.key: paper for paper in queries.papers_of(at)}
     by_affair: dict[uuid.UUID, dict[int, str]] = {}
     for key, state in states.items():
-        paper = _listed(listed, key)
+        paper = named(papers, key)
         if state not in SAID:
             raise Invalid("material", _("没有这份材料或这种核验结果。"), field=f"paper_{key}")
         if state == MaterialState.ELECTRONIC and not paper.need.electronic_substitute:
             raise Invalid("no_electronic", _("这份材料不能用电子证照代替。"), field=f"paper_{key}")
-        _keep(at, key, state)
-        for row in _open_rows(at, paper):
+        if state == MaterialState.SEEN and paper.state in KEPT:
+            continue
+        keep_paper(at, key, state=state, file=None)
+        for row in open_rows(at, paper):
             if row.state != state:
                 by_affair.setdefault(row.application_id, {})[row.pk] = state
     for affair, rows in by_affair.items():
@@ -87,28 +92,38 @@ def attach_scan(
 ) -> PackagePaper:
     """Keep the scan of one paper for every affair that wants it. Raises Invalid as for an affair's own scan."""
     at = lock(package_id, "check_material", actor=actor, may=policies.may_handle)
-    paper = _listed({one.need.key: one for one in queries.papers_of(at)}, key)
-    file = documents.store(data, name=name, actor=actor)
-    for row in _open_rows(at, paper):
-        applications.attach_scan(row.application_id, row.pk, data, name=name, actor=actor)
-    kept = _keep(at, key, MaterialState.SCANNED, file=file)
+    paper = listed(at, key)
+    return take_in(at, paper, documents.store(data, name=name, actor=actor), actor=actor)
+
+
+def take_in(at: Running, paper: Paper, file: StoredFile, *, actor: Actor) -> PackagePaper:
+    """Make a kept file the scan of a paper, in every affair of the locked bundle that wants it and is still open."""
+    for row in open_rows(at, paper):
+        applications.attach_file(row.application_id, row.pk, file, actor=actor)
+    kept = keep_paper(at, paper.need.key, state=MaterialState.SCANNED, file=file)
     say(at.package, "paper_scanned", actor=actor, data={"digest": bytes(file.digest).hex()})
     return kept
 
 
-def _listed(listed: Mapping[str, Paper], key: str) -> Paper:
-    if key not in listed:
+def listed(at: Running, key: str) -> Paper:
+    """The paper of the one list that is called `key`; raises Invalid."""
+    return named({paper.need.key: paper for paper in queries.papers_of(at)}, key)
+
+
+def named(papers: Mapping[str, Paper], key: str) -> Paper:
+    """The same among papers that are read already."""
+    if key not in papers:
         raise Invalid("material", _("没有这份材料。"), field=f"paper_{key}")
-    return listed[key]
+    return papers[key]
 
 
-def _open_rows(at: Running, paper: Paper) -> list[Any]:
+def open_rows(at: Running, paper: Paper) -> list[Any]:
+    """The paper's rows in the affairs that are still being completed."""
     still = {view.application.pk for view in at.parts if view.is_open and view.application is not None}
     return [row for row in paper.rows if row.application_id in still]
 
 
-def _keep(at: Running, key: str, state: str, *, file: Any = None) -> PackagePaper:
-    kept, _new = PackagePaper.objects.update_or_create(
-        package=at.package, key=key, defaults={"state": state, "file": file}
-    )
+def keep_paper(at: Running, key: str, **values: Any) -> PackagePaper:
+    """Write down what is known of a paper of the one list."""
+    kept, _new = PackagePaper.objects.update_or_create(package=at.package, key=key, defaults=values)
     return kept

@@ -13,8 +13,9 @@ from doorstep.base.core.errors import Invalid
 from doorstep.cases.applications import actions as applications
 from doorstep.cases.applications.actions.opening import Known
 from doorstep.cases.applications.models import Application, MaterialState
+from doorstep.cases.materials import actions as materials
 from doorstep.cases.packages import merged, queries, states, union
-from doorstep.cases.packages.models import Package, PackagePaper, Part
+from doorstep.cases.packages.models import Package, PackagePage, PackagePaper, Part
 from doorstep.cases.packages.pieces import Applied
 from doorstep.cases.packages.queries import PartView, Running
 from doorstep.cases.packages.queries.running import filled, is_granted
@@ -51,6 +52,8 @@ def settle(package: Package, *, actor: Actor) -> Running:
     package.due_on = None if is_over else due_on(at)
     package.finished_at = (package.finished_at or clock.now()) if is_over else None
     package.save(update_fields=["status", "due_on", "finished_at"])
+    if is_over:  # photos that nobody judged
+        PackagePage.objects.filter(paper__package=package).delete()
     if package.status != before:
         say(package, "moved", actor=actor, data={"status": package.status})
     return at
@@ -73,7 +76,26 @@ def begin(at: Running, view: PartView) -> bool:
         actor=system("desk"),
     )
     view.part.save(update_fields=["application"])
+    _carry_over(at, view, view.part.application)
     return True
+
+
+def _carry_over(at: Running, view: PartView, begun: Application) -> None:
+    """What the applicant said of using what the county has holds for this part too."""
+    there = set(
+        PackagePaper.objects.filter(package=at.package, state=MaterialState.ON_FILE).values_list(
+            "key", flat=True
+        )
+    )
+    said = {key: one for key, one in queries.said(at.package).items() if key in there or not one.is_agreed}
+    keys = {paper.pk: union.paper_key(view.applied.piece, paper) for paper in view.applied.papers}
+    found = {
+        row.pk: said[keys[row.material_id]]
+        for row in begun.materials.all()
+        if keys.get(row.material_id) in said
+    }
+    if found:
+        materials.carry_over(begun.pk, found, actor=system("desk"))
 
 
 def known_of(at: Running, view: PartView) -> Known:
@@ -84,6 +106,8 @@ def known_of(at: Running, view: PartView) -> Known:
         key = union.paper_key(view.applied.piece, paper)
         if union.made_by(view.applied.piece, paper, at.keys):
             papers[paper.pk] = (MaterialState.ELECTRONIC, None)
+        elif key in said and said[key].state == MaterialState.ON_FILE:
+            continue  # by its source, see `_carry_over`
         elif key in said and (said[key].state != MaterialState.ELECTRONIC or paper.electronic_substitute):
             papers[paper.pk] = (said[key].state, said[key].file_id)
     return Known(at.package.handler_id, sound(view.applied, filled(at), at.kept.questions), papers)
@@ -120,9 +144,11 @@ def due_on(at: Running) -> dt.date:
     calendar = calendars.calendar(min(today, at.package.opened_at.astimezone(clock.ZONE).date()))
     ends: dict[str, dt.date] = {}
     for view in at.parts:
+        if view.state == "withdrawn":
+            continue
         start = max((ends[key] for key in view.part.kind.after if key in ends), default=today)
         ends[view.key] = _end(view, max(start, today), calendar)
-    return max(ends.values())
+    return max(ends.values(), default=today)
 
 
 def _end(view: PartView, start: dt.date, calendar: terms.Calendar) -> dt.date:

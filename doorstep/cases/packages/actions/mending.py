@@ -19,12 +19,15 @@ def mend(package_id: uuid.UUID | str, key: str, *, actor: Actor) -> Part:
     """Open a part again that was refused or ended without a result (重新申请), with what was said and brought before.
 
     The refused affair stays what it is and is delivered as such; the others go on meanwhile. Raises NotFound for an
-    unknown part, IllegalMove where the part was not refused or its item can't be taken in here now.
+    unknown part, IllegalMove where the part was not refused, the bundle was withdrawn, or its item can't be taken in here
+    now.
     """
     at = lock(package_id, "mend", actor=actor, may=policies.may_handle)
     view = at.part(key)
     if view is None:
         raise NotFound(_("这个一件事里没有这一项。"))
+    if at.package.withdrawn_at is not None:
+        raise IllegalMove(_("这个一件事已经撤回，请重新收件。"), code="withdrawn")
     if view.state not in {"refused", "ended"}:
         raise IllegalMove(_("这一项没有被不予或终止，不用重新申请。"), code="not_refused")
     old = view.part

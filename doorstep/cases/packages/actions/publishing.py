@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.base import clock
@@ -15,6 +17,8 @@ from doorstep.cases.packages.building import Built
 from doorstep.cases.packages.definition import Definition
 from doorstep.cases.packages.models import PackageKind, PackageVersion, PartKind
 
+CODE = re.compile(r"[a-z][a-z0-9-]{0,29}")
+
 
 def put(code: str, position: int, built: Built, *, actor: Actor) -> bool:
     """Publish what was built, unless the present version says the same; a draft of the bureau stays what it is."""
@@ -25,6 +29,49 @@ def put(code: str, position: int, built: Built, *, actor: Actor) -> bool:
     version = _save(kind, built)
     _publish(kind, version, actor=actor)
     return True
+
+
+@act
+def begin_kind(code: str, *, title: str, text: str, actor: Actor) -> PackageVersion:
+    """Begin a bundle that the county does not have yet: an empty draft of its first version, seen by the bureau alone.
+
+    Raises NotAllowed for anyone but the bureau, Invalid for a code that is taken or no word, and for missing words.
+    """
+    if not policies.may_publish(actor):
+        raise NotAllowed(_("只有行政审批局可以发布一件事。"))
+    code, title, text = code.strip(), title.strip(), text.strip()
+    errors = {}
+    if not CODE.fullmatch(code):
+        errors["code"] = [_("代号用小写字母、数字和短横线，以字母开头，最多 30 个字符。")]
+    elif PackageKind.objects.filter(code=code).exists():
+        errors["code"] = [_("这个代号已经用过，请换一个。")]
+    for name, words, longest in (("title", title, 40), ("text", text, 200)):
+        if not 2 <= len(words) <= longest:
+            errors[name] = [_("请写 2 到 %(longest)d 个字。") % {"longest": longest}]
+    if errors:
+        raise Invalid("kind", _("有几处要改一下，改好才会新建。"), errors=errors)
+    last = PackageKind.objects.order_by("-position").values_list("position", flat=True).first()
+    kind = PackageKind.objects.create(code=code, position=(last or 0) + 1)
+    empty = Definition(title, text, (), (), str(_("行政审批局编排")), is_example=False)
+    version = _save(kind, building.build(empty))
+    record("package_kind.begun", ("package_kind", code), actor=actor)
+    return version
+
+
+@act
+def discard(code: str, *, actor: Actor) -> bool:
+    """Throw the draft away; a bundle that was never published goes with it. Returns whether the bundle is still there.
+
+    Raises NotFound, NotAllowed, IllegalMove `no_draft`.
+    """
+    kind = _lock(code, actor)
+    if not kind.versions.filter(published_at__isnull=True).delete()[0]:
+        raise IllegalMove(_("没有草稿。"), code="no_draft")
+    is_kept = kind.current_id is not None
+    if not is_kept:
+        kind.delete()
+    record("package_kind.discarded", ("package_kind", code), actor=actor)
+    return is_kept
 
 
 @act

@@ -1,5 +1,8 @@
 """Reading bundles: what there is, what one comes to for somebody, how a running one stands."""
 
+from .held import PaperOffer, offers, said, sources
+from .lists import LISTS, counts, of_person, of_site, on_ticket
+from .phone import arrived, link_of, open_link, page_file, page_upload, wanted
 from .published import (
     Union,
     faults,
@@ -14,6 +17,7 @@ from .published import (
     with_drafts,
 )
 from .running import (
+    GONE,
     Kept,
     Paper,
     PartView,
@@ -22,36 +26,52 @@ from .running import (
     form_of,
     gaps,
     kept,
-    of_site,
-    on_ticket,
+    mark_of,
     papers_of,
     read_form,
     running,
+    undecided,
 )
 
 __all__ = [
+    "GONE",
+    "LISTS",
     "Kept",
     "Paper",
+    "PaperOffer",
     "PartView",
     "Running",
     "Union",
+    "arrived",
+    "counts",
     "faults",
     "find",
     "form_of",
     "gaps",
     "kept",
+    "link_of",
+    "mark_of",
     "newest",
+    "of_person",
     "of_site",
+    "offers",
     "on_ticket",
+    "open_link",
+    "page_file",
+    "page_upload",
     "papers_of",
     "pieces",
     "published",
     "read_form",
     "running",
+    "said",
     "sites_for",
+    "sources",
     "summary",
     "tidy",
+    "undecided",
     "union_for",
     "version_of",
+    "wanted",
     "with_drafts",
 ]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from doorstep.base.accounts.actor import Actor
@@ -77,10 +77,19 @@ def newest(code: str) -> PackageVersion:
     return found
 
 
-def with_drafts() -> QuerySet[PackageKind]:
-    """The county's bundles, each with `has_draft`; one query."""
-    drafts = PackageVersion.objects.filter(kind=OuterRef("pk"), published_at__isnull=True)
-    return published().annotate(has_draft=Exists(drafts))
+def with_drafts() -> list[tuple[PackageKind, PackageVersion, bool]]:
+    """All bundles of the bureau in their order, also those never published, each with the version that it shows and
+    whether a draft waits; two queries.
+    """
+    drafts = {
+        version.kind_id: version for version in PackageVersion.objects.filter(published_at__isnull=True)
+    }
+    kinds = PackageKind.objects.select_related("current").order_by("position")
+    return [
+        (kind, kind.current or drafts[kind.pk], kind.pk in drafts)
+        for kind in kinds
+        if kind.current or kind.pk in drafts
+    ]
 
 
 def pieces(version: PackageVersion) -> list[Piece]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from doorstep.base.accounts.actor import Actor
@@ -17,6 +17,7 @@ from doorstep.base.core.errors import NotAllowed, NotFound
 from doorstep.cases.applications import queries as applications
 from doorstep.cases.applications.models import Application, ApplicationMaterial, MaterialState
 from doorstep.cases.applications.queries import Gap
+from doorstep.cases.applications.states import MOVES as AFFAIR_MOVES
 from doorstep.cases.packages import merged, policies, states, union
 from doorstep.cases.packages.models import Package, PackagePaper, Part
 from doorstep.cases.packages.pieces import Applied, Piece
@@ -24,6 +25,8 @@ from doorstep.cases.packages.union import Need
 
 OPEN = ("opened", "noticed")
 """A part whose form and papers may still be changed; one that has not begun may be filled ahead of it."""
+GONE = ("ended", "withdrawn")
+"""A part that asks for nothing and will give nothing."""
 
 
 @dataclass(frozen=True)
@@ -104,16 +107,30 @@ class Running:
 
 @dataclass(frozen=True)
 class Paper:
-    """A paper of the one list: what is wanted, whether it is there, and the rows of the affairs that it stands for."""
+    """A paper of the one list: what is wanted, whether it is there, and the rows of the affairs that it stands for.
+
+    `is_asked` while an affair that wants it is being completed or has not begun.
+    """
 
     need: Need
     state: str
     rows: list[ApplicationMaterial]
+    is_asked: bool = True
 
     @property
     def is_there(self) -> bool:
-        """Whether it was seen, scanned, or is electronic."""
-        return self.state in {MaterialState.SEEN, MaterialState.SCANNED, MaterialState.ELECTRONIC}
+        """Whether it was seen, scanned, is electronic, or the county had it."""
+        return self.state not in {MaterialState.MISSING, MaterialState.PROMISED}
+
+    @property
+    def mark(self) -> str:
+        """A short name of it for a page's addresses and ids; the key is the paper's own name."""
+        return mark_of(self.need.key)
+
+
+def mark_of(key: str) -> str:
+    """The same of a paper's key."""
+    return hashlib.sha256(key.encode()).hexdigest()[:12]
 
 
 def is_granted(view: PartView) -> bool:
@@ -151,23 +168,6 @@ def find(actor: Actor, package_id: uuid.UUID | str) -> Package:
     return found
 
 
-def on_ticket(actor: Actor, ticket_id: uuid.UUID | str) -> QuerySet[Package]:
-    """The bundles that were opened on a ticket."""
-    return (
-        policies.visible_to(actor).filter(ticket_id=ticket_id).select_related("version").order_by("opened_at")
-    )
-
-
-def of_site(actor: Actor, site_code: str) -> QuerySet[Package]:
-    """A site's bundles, newest first, with what a list shows."""
-    return (
-        policies.visible_to(actor)
-        .filter(site_id=site_code)
-        .select_related("version", "applicant")
-        .order_by("-opened_at")
-    )
-
-
 def running(package: Package) -> Running:
     """A bundle's present parts with their states; three queries, however many parts there are."""
     said = kept(package)
@@ -184,17 +184,19 @@ def running(package: Package) -> Running:
         .prefetch_related("kind__item__current__materials", "application__version__materials")
         .order_by("kind__position")
     )
-    return Running(package, said, [_view(part, said) for part in rows])
+    return Running(package, said, [_view(package, part, said) for part in rows])
 
 
-def _view(part: Part, said: Kept) -> PartView:
+def _view(package: Package, part: Part, said: Kept) -> PartView:
     affair = part.application
     version = affair.version if affair else part.kind.item.current
     version.item = part.kind.item
     papers = tuple(sorted(version.materials.all(), key=lambda paper: paper.position))
     applied = Applied(Piece(part.kind, version, papers), "", said.situations.get(part.kind.key, {}))
     state = states.of_part(
-        affair.status if affair else None, has_result=bool(affair and affair.certificate_id)
+        affair.status if affair else None,
+        has_result=bool(affair and affair.certificate_id),
+        is_withdrawn=package.withdrawn_at is not None,
     )
     return PartView(part, state, applied)
 
@@ -234,11 +236,13 @@ def papers_of(at: Running) -> list[Paper]:
     by_material = {(row.application_id, row.material_id): row for row in rows}
     said = {paper.key: paper for paper in PackagePaper.objects.filter(package=at.package)}
     of_key = {view.key: view for view in at.parts}
+    asking = {one.key for one in at.asking}
     found = []
-    for need in union.needs([view.applied for view in at.parts if view.state != "ended"], at.keys):
+    for need in union.needs([view.applied for view in at.parts if view.state not in GONE], at.keys):
         mine = [_row(of_key[key], pk, by_material) for key, pk in need.rows]
         there = [row for row in mine if row is not None and row.application_id]
-        found.append(Paper(need, _state(need, there, said), there))
+        is_asked = any(key in asking for key, _pk in need.rows)
+        found.append(Paper(need, _state(need, there, said), there, is_asked))
     return found
 
 
@@ -266,3 +270,13 @@ def gaps(at: Running) -> dict[str, list[Gap]]:
         for view in at.parts
         if view.is_open and view.application is not None
     }
+
+
+def undecided(at: Running) -> list[PartView]:
+    """The parts that a withdrawal of the whole ends: those not begun, and those whose affair may still be withdrawn."""
+    return [
+        view
+        for view in at.parts
+        if view.state == "waiting"
+        or (view.application is not None and view.application.status in AFFAIR_MOVES["withdraw"])
+    ]

@@ -14,6 +14,7 @@ from doorstep.cases.applications import actions as applications
 from doorstep.cases.applications.models import Application
 from doorstep.cases.applications.tests.factories import make_resident, make_seal
 from doorstep.cases.applications.tests.promised import PATHS
+from doorstep.cases.materials.tests.factories import photo
 from doorstep.cases.packages import actions, building, queries
 from doorstep.cases.packages.models import Package
 from doorstep.registry.catalogue import forms
@@ -53,7 +54,11 @@ def complete(package: Package, actor: Actor) -> Package:
     schema = queries.form_of(at)
     _schema, known = queries.read_form(actor, at)
     actions.fill(package.pk, forms.generate(schema, random.Random(7), known), actor=actor)
-    actions.check_papers(package.pk, {paper.need.key: "seen" for paper in queries.papers_of(at)}, actor=actor)
+    actions.check_papers(
+        package.pk,
+        {paper.need.key: "seen" for paper in queries.papers_of(at)},
+        actor=actor,
+    )
     return Package.objects.get(pk=package.pk)
 
 
@@ -94,6 +99,15 @@ def drafted(manager: Actor, code: str = "farming") -> str:
     return code
 
 
+def phoned(package: Package, actor: Actor, *photos: bytes, name: str = "身份证") -> str:
+    """A paper of the one list sent by phone; gives the link's secret."""
+    _link, secret = actions.make_link(package.pk, actor=actor)
+    paper = next(one for one in queries.wanted(queries.open_link(secret)) if one.name == name)
+    for data in photos or (photo(),):
+        actions.send_page(secret, paper.row, data, name="IMG_0001.jpg")
+    return secret
+
+
 def picture() -> bytes:
     """A small photo of a paper."""
     out = io.BytesIO()
@@ -113,5 +127,6 @@ __all__ = [
     "grant",
     "make_seal",
     "opened",
+    "phoned",
     "picture",
 ]

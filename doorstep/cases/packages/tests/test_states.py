@@ -21,8 +21,9 @@ BADNESS = {
     "running": "running",
     "ready": "ready",
     "done": "done",
+    "withdrawn": "withdrawn",
 }
-ORDER = ["wanting", "partly_refused", "opened", "running", "ready", "done"]
+ORDER = ["wanting", "partly_refused", "opened", "running", "ready", "done", "withdrawn"]
 
 
 def test_every_state_of_an_affair_is_a_state_of_a_part():
@@ -53,6 +54,14 @@ def test_a_refusal_stays_one_after_its_delivery(status, has_result, state):
     assert states.of_part(status, has_result=has_result) == state
 
 
+def test_what_a_withdrawal_of_the_whole_ends_is_withdrawn_and_the_rest_is_what_it_was():
+    for status in (None, *ApplicationStatus.values):
+        for has_result in (True, False):
+            before = states.of_part(status, has_result=has_result)
+            after = states.of_part(status, has_result=has_result, is_withdrawn=True)
+            assert after == ("withdrawn" if status in {None, "withdrawn"} else before)
+
+
 def test_a_bundle_is_as_bad_as_its_worst_part():
     for size in (1, 2, 3):
         for parts in itertools.combinations_with_replacement(states.PART_STATES, size):
@@ -60,7 +69,7 @@ def test_a_bundle_is_as_bad_as_its_worst_part():
 
 
 def test_it_is_over_when_nothing_goes_on():
-    assert states.is_over(["done", "refused", "ended"])
+    assert states.is_over(["done", "refused", "ended", "withdrawn"])
     for going in ("waiting", "opened", "noticed", "running", "ready"):
         assert not states.is_over(["done", going])
 

@@ -41,8 +41,10 @@ PACKAGE_TONES = {
     "running": ("info", "play"),
     "ready": ("good", "certificate"),
     "done": ("good", "check-circle"),
+    "withdrawn": ("", "undo"),
 }
 WAITS = gettext_lazy("等前面的办成")
+NEVER_BEGAN = gettext_lazy("已撤回，没有开始")
 LIGHTS = {
     "red": ("grave", "alert", gettext_lazy("超期")),
     "yellow": ("wait", "clock", gettext_lazy("临期")),
@@ -75,9 +77,11 @@ def package_tag(package: Any) -> SafeString:
 
 @register.simple_tag
 def part_tag(view: Any) -> SafeString:
-    """The state of a part: its affair's, or that it waits."""
+    """The state of a part: its affair's, or that it waits, or that it was withdrawn before it began."""
     if view.application is not None:
         return state_tag(view.application)
+    if view.state == "withdrawn":
+        return render_to_string("shell/parts/tag.html", {"tone": "", "icon": "undo", "word": NEVER_BEGAN})
     return render_to_string("shell/parts/tag.html", {"tone": "", "icon": "clock", "word": WAITS})
 
 
@@ -104,6 +108,12 @@ def left_words(left: int | None) -> str:
 def last_open(affairs: Sequence[Any]) -> Any:
     """The id of the newest affair that is still to be done; None where all are done."""
     return next((affair.pk for affair in reversed(affairs) if affair.status in OPEN), None)
+
+
+@register.filter
+def last_open_package(packages: Sequence[Any]) -> Any:
+    """The id of the newest bundle that goes on; None where all are over."""
+    return next((package.pk for package in reversed(packages) if package.finished_at is None), None)
 
 
 @register.filter

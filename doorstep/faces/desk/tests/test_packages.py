@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import io
 import random
+import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pypdf import PdfReader
 
 from doorstep.cases.applications import actions as applications
 from doorstep.cases.applications.tests.factories import make_resident
 from doorstep.cases.applications.tests.promised import promised_cast
-from doorstep.cases.packages import queries
-from doorstep.cases.packages.models import Package
+from doorstep.cases.materials.tests.factories import kept, photo
+from doorstep.cases.packages import actions, queries
+from doorstep.cases.packages.models import Package, PackagePage
 from doorstep.cases.packages.tests.factories import (
     ANSWERS,
     accepted,
     affair,
-    complete,
     grant,
     opened,
     picture,
@@ -141,12 +146,15 @@ def test_the_one_notice_lists_all_and_prints(desk, cast):
 
 def test_a_scan_is_kept_and_no_file_is_refused(desk, cast):
     package = opened(cast["clerk"])
-    key = queries.papers_of(queries.running(package))[0].need.key
+    paper = queries.papers_of(queries.running(package))[0]
     address = reverse("desk:package_scan", args=[package.pk])
-    assert desk.post(address, {"paper": key}, follow=True).status_code == 422
+    assert desk.post(address, {"paper": paper.need.key}).status_code == 422
+    assert desk.post(address, {"paper": "没有这份"}).status_code == 404
     upload = io.BytesIO(picture())
     upload.name = "a.png"
-    assert desk.post(address, {"paper": key, "file": upload}, follow=True).status_code == 200
+    answer = desk.post(address, {"paper": paper.need.key, "file": upload})
+    assert answer["HX-Retarget"] == f"#paper-{paper.mark}"
+    assert "已扫描" in answer.content.decode()
     assert queries.papers_of(queries.running(package))[0].state == "scanned"
 
 
@@ -181,14 +189,171 @@ def test_nothing_to_print_is_not_found(desk, cast):
     assert page(desk, "package_notice", package.pk).status_code == 404
 
 
-def test_the_sites_bundles_are_listed_with_a_constant_number_of_queries(
-    desk, cast, django_assert_max_num_queries
-):
-    opened(cast["clerk"])
-    with django_assert_max_num_queries(16):
-        one = page(desk, "packages")
-    complete(opened(cast["clerk"]), cast["clerk"])
-    opened(cast["clerk"])
-    with django_assert_max_num_queries(16):
-        more = page(desk, "packages")
-    assert one.content.decode().count("<tr>") < more.content.decode().count("<tr>")
+def test_a_phone_sends_the_list_once_and_the_clerk_takes_it_in(desk, cast, settings):
+    settings.PUBLIC_URL = "https://banshi.example.cn"
+    package = opened(cast["clerk"])
+    made = desk.post(reverse("desk:package_phone", args=[package.pk])).content.decode()
+    secret = re.search(r"https://banshi\.example\.cn/p/([\w-]+)/", made).group(1)
+    assert "<svg" in made
+    assert secret not in page(desk, "package", package.pk).content.decode()
+    phone = Client()
+    address = reverse("portal:phone", args=[secret])
+    shown = phone.get(address).content.decode()
+    assert "开办餐馆" in shown
+    assert shown.count("登记申请书</h2>") == 1
+    sent = next(p for p in queries.wanted(queries.open_link(secret)) if p.name == "身份证")
+    upload = SimpleUploadedFile("IMG.jpg", photo(), content_type="image/jpeg")
+    phone.post(reverse("portal:phone_send", args=[secret, sent.row]), {"file": upload})
+    assert "等窗口确认" in phone.get(reverse("portal:phone_state", args=[secret])).content.decode()
+    arrived = page(desk, "package_phone_papers", package.pk).content.decode()
+    assert "看清了，收下" in arrived
+    mark = re.search(r"\?seen=([^\"]+)\"", arrived).group(1)
+    polled = reverse("desk:package_phone_papers", args=[package.pk])
+    assert desk.get(polled, {"seen": mark}).status_code == 204
+    shot = desk.get(reverse("desk:package_phone_page", args=[package.pk, PackagePage.objects.get().pk]))
+    assert (shot["Content-Type"], shot["Cache-Control"]) == ("image/jpeg", "private, no-store")
+    desk.post(reverse("desk:package_phone_reject", args=[package.pk, sent.row]), {"word": "反光"})
+    assert "反光" in phone.get(address).content.decode()
+    upload = SimpleUploadedFile("IMG.jpg", photo("red"), content_type="image/jpeg")
+    phone.post(reverse("portal:phone_send", args=[secret, sent.row]), {"file": upload})
+    page_id = PackagePage.objects.get().pk
+    phone.post(reverse("portal:phone_drop", args=[secret, page_id]), {"row": sent.row})
+    assert not PackagePage.objects.exists()
+    upload = SimpleUploadedFile("IMG.jpg", photo("blue"), content_type="image/jpeg")
+    phone.post(reverse("portal:phone_send", args=[secret, sent.row]), {"file": upload})
+    said = desk.post(reverse("desk:package_phone_confirm", args=[package.pk, sent.row])).content.decode()
+    assert "已扫描" in said
+    assert "看清了，收下" not in said
+    desk.post(reverse("desk:package_phone_close", args=[package.pk]))
+    assert phone.get(address).status_code == 410
+
+
+def offered(cast):
+    """A bundle of somebody whose identity paper is kept, and how the page names it."""
+    held = kept(cast["clerk"])
+    package = opened(cast["clerk"], applicant=held.resident)
+    return package, f"held:{held.pk}=身份证"
+
+
+def test_what_the_county_has_is_used_again_on_consent_and_nothing_typed_is_lost(desk, cast):
+    package, choice = offered(cast)
+    shown = page(desk, "package", package.pk).content.decode()
+    assert "县里已有" in shown
+    assert "本人同意在本次办理“开办餐馆”中使用" in shown
+    sent = {"_revision": package.revision, "use": choice, "shop_name": "崇州市白头镇竹里人家餐馆"}
+    address = reverse("desk:package_reuse", args=[package.pk])
+    refused = desk.post(address, sent, follow=True)
+    assert refused.status_code == 422
+    assert "须经申请人同意才能复用" in refused.content.decode()
+    assert "竹里人家" in refused.content.decode()
+    package.refresh_from_db()
+    taken = desk.post(
+        address, {**sent, "_revision": package.revision, "consents": "yes"}, follow=True
+    ).content.decode()
+    assert "已带入 1 份" in taken
+    assert "竹里人家" in taken
+    assert "交过" in taken
+    assert "县里已有：" in taken
+    package.refresh_from_db()
+    # saving the page as it stands leaves it what it is
+    desk.post(
+        reverse("desk:package_save", args=[package.pk]),
+        {"_revision": package.revision, "shop_name": "崇州市白头镇竹里人家餐馆", "seen": "身份证"},
+    )
+    paper = next(p for p in queries.papers_of(queries.running(package)) if p.need.name == "身份证")
+    assert paper.state == "on_file"
+
+
+def test_the_applicant_may_refuse_the_re_use(desk, cast):
+    package, choice = offered(cast)
+    desk.post(reverse("desk:package_decline_reuse", args=[package.pk]), {"decline": choice})
+    shown = page(desk, "package", package.pk).content.decode()
+    assert 'id="on-file"' not in shown
+    paper = next(p for p in queries.papers_of(queries.running(package)) if p.need.name == "身份证")
+    assert paper.state == "missing"
+
+
+def test_a_whole_bundle_is_withdrawn_after_a_word_and_a_tick(desk, cast):
+    package = opened(cast["clerk"])
+    address = reverse("desk:package_withdraw", args=[package.pk])
+    refused = desk.post(address, {"reason": "不开店了"}, follow=True)
+    assert refused.status_code == 422
+    assert "请先向申请人说明" in refused.content.decode()
+    assert "不开店了" in refused.content.decode()
+    empty = desk.post(address, {"sure": "yes"}, follow=True)
+    assert empty.status_code == 422
+    done = desk.post(address, {"sure": "yes", "reason": "不开店了"}, follow=True).content.decode()
+    assert "整件撤回" in done
+    assert "已撤回，没有开始" in done
+    assert 'id="withdraw"' not in done
+    package.refresh_from_db()
+    assert package.status == "withdrawn"
+
+
+def test_what_is_decided_is_named_before_a_withdrawal(desk, cast):
+    package = accepted(cast["clerk"])
+    grant(package, "licence", cast["clerk"])
+    shown = page(desk, "package", package.pk).content.decode()
+    before, _sign, after = shown.partition("已经决定，不受影响")
+    assert "食品经营许可证" in before.partition("将撤回")[2]
+    assert "个体工商户设立登记" in after[:80]
+
+
+def test_bundles_are_listed_found_and_opened_for_who_is_served(desk, cast, ticket):
+    mine, over = opened(cast["clerk"]), opened(cast["second_clerk"])
+    theirs = opened(cast["second_clerk"], applicant=make_resident(cast["clerk"], name="何知味"))
+    actions.withdraw(over.pk, reason="不开店了", actor=cast["clerk"])
+
+    def listed(**asked):
+        shown = desk.get(reverse("desk:packages"), asked).content.decode()
+        return {one.number for one in (mine, theirs, over) if one.number in shown}
+
+    assert listed() == listed(tab="mine") == {mine.number}
+    assert listed(tab="site") == {mine.number, theirs.number}
+    assert listed(tab="over") == {over.number}
+    assert listed(tab="site", q=theirs.number) == {theirs.number}
+    assert listed(tab="site", q="何知味") == {theirs.number}
+    assert listed(tab="site", q=affair(mine, "licence").number) == {mine.number}
+    assert listed(tab="site", q="开办餐馆") == {mine.number, theirs.number}
+    assert listed(tab="site", q="搬家") == set()
+    assert "没有这样的一件事" in desk.get(reverse("desk:packages"), {"q": "搬家"}).content.decode()
+    rail = desk.get(reverse("desk:list")).content.decode()
+    assert reverse("desk:packages") in rail
+    serving = ticket("serving")
+    chosen = reverse("desk:package_choose", args=[serving.pk])
+    assert chosen in desk.get(reverse("desk:packages")).content.decode()
+    person = desk.get(reverse("desk:person", args=[theirs.applicant_id])).content.decode()
+    assert reverse("desk:package", args=[theirs.pk]) in person
+
+
+def test_a_bundle_opened_on_a_ticket_is_gone_on_with_from_the_counter(desk, cast, ticket):
+    serving = ticket("serving")
+    package = opened(cast["clerk"], ticket_id=serving.pk)
+    address = reverse("desk:package", args=[package.pk])
+    for shown in (page(desk, "counter"), page(desk, "intake", serving.pk)):
+        assert address in shown.content.decode()
+    assert "继续一件事" in page(desk, "counter").content.decode()
+
+
+def test_a_page_of_bundles_costs_the_same_for_one_and_for_thirty(desk, cast, django_assert_num_queries):
+    first = opened(cast["clerk"])
+    page(desk, "packages")
+    with CaptureQueriesContext(connection) as one:
+        page(desk, "packages")
+    rows = [
+        Package(
+            number=f"P{n}",
+            version=first.version,
+            site_id=first.site_id,
+            applicant_id=first.applicant_id,
+            handler_id=first.handler_id,
+            status="running",
+            opened_at=first.opened_at,
+        )
+        for n in range(30)
+    ]
+    Package.objects.bulk_create(rows)
+    with django_assert_num_queries(len(one)):
+        many = page(desk, "packages")
+    assert many.content.decode().count("<tr data-row>") == 30
+    assert "下一页" in many.content.decode()

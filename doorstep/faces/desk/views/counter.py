@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from doorstep.acts.queue.models import Ticket
 from doorstep.acts.queue.states import MAX_CALLS
 from doorstep.cases.applications import queries as applications
+from doorstep.cases.packages import queries as packages
 from doorstep.faces.desk import hall
 from doorstep.faces.desk.access import WINDOW, at_counter, desk
 from doorstep.faces.desk.frame import page, part
@@ -44,7 +45,15 @@ def _seen(request: Any) -> dict[str, Any]:
     seen = hall.hall(request.place.site, duty.counter)
     current = seen.current.ticket if seen.current else None
     affairs = list(applications.on_ticket(request.actor, current.pk)) if current else []
-    return {"hall": seen, "current": seen.current, "affairs": affairs, "duty": duty, **_lines(seen, current)}
+    bundles = list(packages.on_ticket(request.actor, current.pk)) if current else []
+    return {
+        "hall": seen,
+        "current": seen.current,
+        "affairs": affairs,
+        "packages": bundles,
+        "duty": duty,
+        **_lines(seen, current),
+    }
 
 
 def _lines(seen: hall.Hall, current: Ticket | None) -> dict[str, Any]:

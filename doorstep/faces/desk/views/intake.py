@@ -15,6 +15,7 @@ from doorstep.acts.queue.models import Ticket
 from doorstep.base.core.errors import Invalid, NotFound
 from doorstep.cases.applications import actions
 from doorstep.cases.applications import queries as applications
+from doorstep.cases.packages import queries as packages
 from doorstep.faces.desk import hall
 from doorstep.faces.desk.access import at_counter, desk
 from doorstep.faces.desk.deeds import deed
@@ -43,6 +44,7 @@ def intake(request: Any, ticket_id: uuid.UUID) -> HttpResponse:
             "step": 2,
             "ticket": ticket,
             "affairs": affairs,
+            "packages": list(packages.on_ticket(request.actor, ticket_id)),
             "person": chosen,
             "organisation": _organisation(request, request.typed.get("organisation")),
             "role": "applicant",

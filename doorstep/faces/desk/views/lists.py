@@ -57,11 +57,11 @@ def work_list(request: Any) -> HttpResponse:
     numbers = documents.counted(queries.counts(request.actor), request.actor)
     tab = request.GET.get("tab", "")
     tab = tab if tab in have else next((name for name in have if numbers[name]), have[0])
-    asked = {name: _said(request, name)[:60] for name in ("light", "status", "department", "q")}
+    asked = {name: said(request, name)[:60] for name in ("light", "status", "department", "q")}
     filters = queries.Filters(
         light=asked["light"], status=asked["status"], department=asked["department"], words=asked["q"]
     )
-    found = queries.work_list(request.actor, tab, filters=filters, after=_after(_said(request, "after")))
+    found = queries.work_list(request.actor, tab, filters=filters, after=_after(said(request, "after")))
     return page(
         request,
         "list.html",
@@ -134,7 +134,7 @@ def ours(request: Any) -> str:
     return back if is_ours else reverse("desk:list")
 
 
-def _said(request: Any, name: str) -> str:
+def said(request: Any, name: str) -> str:
     """What the address says, without the NUL that no database takes."""
     return request.GET.get(name, "").replace("\0", "").strip()
 

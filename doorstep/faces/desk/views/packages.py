@@ -6,28 +6,40 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from doorstep.acts.queue import queries as queue
+from doorstep.acts.queue.models import TicketStatus
 from doorstep.base.core.errors import Invalid, NotFound
 from doorstep.cases.applications import policies as affair_policies
 from doorstep.cases.packages import actions, pack, policies, queries
 from doorstep.cases.packages.models import Package
 from doorstep.cases.packages.queries import PartView, Running
+from doorstep.cases.packages.states import MOVES
 from doorstep.faces.desk.access import at_counter, desk
 from doorstep.faces.desk.deeds import deed
 from doorstep.faces.desk.frame import page
 from doorstep.faces.shell.questions import asked
-from doorstep.registry.catalogue import forms
 from doorstep.registry.staff.models import Role
 
+from . import phoned
 from .handing import collector_of
 from .intake import before, person_called, ticket_called
-from .work import REVISION
+from .lists import said
+from .package_keeping import form_of, keep
+from .package_papers import gaps_of, offered, papers_of
 
-SHOWN = 60
+PER_PAGE = 30
+TABS = {
+    "mine": gettext_lazy("我的"),
+    "site": gettext_lazy("本点位在办"),
+    "over": gettext_lazy("已办结"),
+}
 
 
 @require_safe
@@ -88,11 +100,29 @@ def open_package(request: Any, ticket_id: uuid.UUID, code: str) -> HttpResponse:
 @require_safe
 @desk()
 def packages(request: Any) -> HttpResponse:
-    """The bundles of the place where the actor works, newest first."""
+    """The bundles of the place where the actor works: their own, all that go on there, what is over; searched by words."""
     site = request.place.site.pk if request.place else ""
-    return page(
-        request, "package_list.html", {"packages": list(queries.of_site(request.actor, site)[:SHOWN])}
-    )
+    words = said(request, "q")[:60]
+    numbers = queries.counts(request.actor, site)
+    tab = request.GET.get("tab", "")
+    tab = tab if tab in queries.LISTS else next((name for name in queries.LISTS if numbers[name]), "site")
+    found = queries.of_site(request.actor, site, tab, words=words)
+    context = {
+        "q": words,
+        "tab": tab,
+        "tabs": [(name, TABS[name], numbers[name]) for name in queries.LISTS],
+        "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
+        "serving": _served(request),
+    }
+    return page(request, "package_list.html", context)
+
+
+def _served(request: Any) -> Any:
+    """The ticket that is being served at the actor's counter, for which a bundle may be opened now."""
+    place = request.place
+    may_open = place and place.duty and policies.may_open(request.actor, place.site.pk)
+    ticket = queue.at_counter(place.duty.counter_id) if may_open else None
+    return ticket if ticket is not None and ticket.status == TicketStatus.SERVING else None
 
 
 @require_safe
@@ -103,22 +133,39 @@ def package(request: Any, package_id: uuid.UUID) -> HttpResponse:
     at = queries.running(found)
     may_handle = policies.may_handle(request.actor, found)
     reads = policies.may_read_answers(request.actor, found)
+    is_open = any(view.is_open for view in at.parts)
     context = {
-        "step": 2 if any(view.is_open for view in at.parts) else 3,
+        "step": 2 if is_open else 3,
         "package": found,
         "rows": [_row(request, at, view) for view in at.parts],
         "may_handle": may_handle,
-        "papers": queries.papers_of(at),
+        "papers": papers_of(request, at),
         "ready": [view for view in at.parts if view.application and view.application.status in _READY],
         "is_out": any(view.state in {"ready", "done"} for view in at.parts),
-        "gaps": _gaps(at) if may_handle else [],
-        "is_open": any(view.is_open for view in at.parts),
+        "gaps": gaps_of(at) if may_handle else [],
+        "is_open": is_open,
         "can_notify": any(view.state == "opened" for view in at.parts),
         "was_told": any(view.state == "noticed" for view in at.parts),
-        "form": _form(request, at) if reads and may_handle else None,
+        "form": form_of(request, at) if reads and may_handle else None,
         "role": "collector",
+        **offered(request, at),
+        **phoned.told_of_bundle(request, found),
+        **_withdrawal(request, at),
     }
     return page(request, "package.html", context)
+
+
+def _withdrawal(request: Any, at: Running) -> dict[str, Any]:
+    """What a withdrawal of the whole would end, and what would stay; nothing where it can't be withdrawn."""
+    may = policies.may_withdraw(request.actor, at.package)
+    ending = queries.undecided(at) if may and at.package.status in MOVES["withdraw"] else []
+    keys = {view.key for view in ending}
+    return {
+        "ending": ending,
+        "staying": [view for view in at.parts if view.key not in keys and view.state not in queries.GONE],
+        "reason": request.typed.get("reason", ""),
+        "is_sure": request.typed.get("sure") == "yes",
+    }
 
 
 _READY = ("issued", "refused")
@@ -131,67 +178,15 @@ def _row(request: Any, at: Running, view: PartView) -> dict[str, Any]:
         "affair": affair,
         "waits_for": at.waits_for(view) if view.state == "waiting" else [],
         "may_open": affair is not None and affair_policies.may_see(request.actor, affair),
-        "may_mend": view.state in {"refused", "ended"},
+        "may_mend": view.state in {"refused", "ended"} and at.package.withdrawn_at is None,
     }
-
-
-def _gaps(at: Running) -> list[tuple[PartView, list[Any]]]:
-    found = queries.gaps(at)
-    return [(view, found[view.key]) for view in at.parts if found.get(view.key)]
-
-
-def _form(request: Any, at: Running) -> Any:
-    """The one form with what was kept, or with what was just typed and refused."""
-    schema, answers = queries.read_form(request.actor, at)
-    if not schema:
-        return None
-    if REVISION in request.typed:
-        return forms.as_django_form(schema, data=request.typed, complete=False)
-    return forms.as_django_form(schema, initial=answers)
-
-
-def _keep(request: Any, package_id: uuid.UUID) -> None:
-    """Save what the page sent: answers that differ, and ticks that changed."""
-    found = queries.find(request.actor, package_id)
-    revision = request.POST.get(REVISION, "")
-    if not revision.isdecimal():
-        return
-    at = queries.running(found)
-    schema, kept = queries.read_form(request.actor, at)
-    if schema:
-        form = forms.as_django_form(schema, data=request.POST, complete=False)
-        if not form.is_valid():
-            errors = {name: list(found) for name, found in form.errors.items()}
-            raise Invalid("form", _("有几处要改一下，改好才会存下。"), errors=errors)
-        if form.answers != kept:
-            actions.fill(package_id, form.answers, revision=int(revision), actor=request.actor)
-    states = _ticks(request, at)
-    if states:
-        actions.check_papers(package_id, states, actor=request.actor)
-
-
-def _ticks(request: Any, at: Running) -> dict[str, str]:
-    """The papers whose tick says something else than what is kept."""
-    seen, electronic = set(request.POST.getlist("seen")), set(request.POST.getlist("electronic"))
-    states = {}
-    for paper in queries.papers_of(at):
-        key = paper.need.key
-        if key in electronic:
-            wanted = "electronic"
-        elif key in seen:
-            wanted = paper.state if paper.state in {"scanned", "seen"} else "seen"
-        else:
-            wanted = "missing"
-        if paper.state not in {wanted, "promised"}:
-            states[key] = wanted
-    return states
 
 
 @desk(Role.CLERK)
 @deed("desk:package", "package_id")
 def save(request: Any, package_id: uuid.UUID) -> HttpResponse:
     """Keep the one form and the one list as they are."""
-    _keep(request, package_id)
+    keep(request, package_id)
     messages.success(request, _("已保存。"))
     return redirect("desk:package", package_id=package_id)
 
@@ -200,7 +195,7 @@ def save(request: Any, package_id: uuid.UUID) -> HttpResponse:
 @deed("desk:package", "package_id")
 def accept(request: Any, package_id: uuid.UUID) -> HttpResponse:
     """Keep everything and accept every part for which all is there (一并受理)."""
-    _keep(request, package_id)
+    keep(request, package_id)
     accepted = actions.accept(package_id, actor=request.actor)
     messages.success(request, _("已受理 %(n)d 项。") % {"n": len(accepted)})
     return redirect("desk:package", package_id=package_id)
@@ -210,22 +205,9 @@ def accept(request: Any, package_id: uuid.UUID) -> HttpResponse:
 @deed("desk:package", "package_id")
 def notify(request: Any, package_id: uuid.UUID) -> HttpResponse:
     """Keep everything and give the one notice of all that is missing; goes to the sheet to print."""
-    _keep(request, package_id)
+    keep(request, package_id)
     actions.notify(package_id, actor=request.actor)
     return redirect("desk:package_notice", package_id=package_id)
-
-
-@desk(Role.CLERK)
-@deed("desk:package", "package_id")
-def scan(request: Any, package_id: uuid.UUID) -> HttpResponse:
-    """Keep the scan of one paper for every part that wants it."""
-    queries.find(request.actor, package_id)  # a stranger is told that there is none, whatever they send
-    upload = request.FILES.get("file")
-    if upload is None:
-        raise Invalid("no_file", _("请选择一个文件。"), field="file")
-    key = request.POST.get("paper", "")
-    actions.attach_scan(package_id, key, upload.read(), name=upload.name, actor=request.actor)
-    return redirect("desk:package", package_id=package_id)
 
 
 @desk(Role.CLERK)
@@ -234,6 +216,18 @@ def mend(request: Any, package_id: uuid.UUID, key: str) -> HttpResponse:
     """Open a refused part again (重新申请)."""
     actions.mend(package_id, key, actor=request.actor)
     messages.success(request, _("已重新收件，请更正后再受理。"))
+    return redirect("desk:package", package_id=package_id)
+
+
+@desk(Role.CLERK)
+@deed("desk:package", "package_id")
+def withdraw(request: Any, package_id: uuid.UUID) -> HttpResponse:
+    """The applicant takes the whole bundle back (整件撤回), after having been told what that ends and what stays."""
+    queries.find(request.actor, package_id)  # a stranger is told that there is none, whatever they send
+    if request.POST.get("sure") != "yes":
+        raise Invalid("not_sure", _("请先向申请人说明并得到确认。"), field="sure")
+    ended = actions.withdraw(package_id, reason=request.POST.get("reason", ""), actor=request.actor)
+    messages.info(request, _("%(number)s 已按申请人意愿整件撤回。") % {"number": ended.number})
     return redirect("desk:package", package_id=package_id)
 
 

@@ -20,6 +20,7 @@ from doorstep.base import clock
 from doorstep.base.core.errors import DomainError, Invalid, Taken
 from doorstep.cases.applications import policies as application_policies
 from doorstep.cases.materials import queries as materials
+from doorstep.cases.packages import queries as packages
 from doorstep.faces.desk.access import desk
 from doorstep.faces.desk.deeds import deed
 from doorstep.faces.desk.forms import RegisterForm
@@ -152,6 +153,7 @@ def person(request: Any, resident_id: uuid.UUID) -> HttpResponse:
     context = {
         "person": resident,
         "affairs": affairs,
+        "packages": packages.of_person(request.actor, resident.pk)[:20],
         "held_papers": materials.held_of(request.actor, resident.pk),
         "opened": opened,
         "typed": request.typed,

@@ -17,12 +17,11 @@ from doorstep.cases.applications import queries as applications
 from doorstep.cases.materials import actions, queries
 from doorstep.faces.desk.access import desk
 from doorstep.faces.desk.frame import part
-from doorstep.faces.shell.codes import qr
 from doorstep.registry.staff.models import Role
 
 from .filling import row_part
 from .papers import kept_file, shown_here
-from .phoned import told
+from .phoned import code_for, told
 
 
 @never_cache
@@ -32,7 +31,7 @@ def make(request: Any, application_id: uuid.UUID) -> HttpResponse:
     """Show a fresh code; it stands on the page until the page is left, for its secret is kept nowhere."""
     _link, secret = actions.make_link(application_id, actor=request.actor)
     address = settings.PUBLIC_URL + reverse("portal:phone", args=[secret])
-    return _panel(request, application_id, {"phone_code": qr(address), "phone_address": address})
+    return _panel(request, application_id, code_for(address))
 
 
 @require_POST

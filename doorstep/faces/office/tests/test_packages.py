@@ -7,7 +7,8 @@ from django.test import Client
 from django.urls import reverse
 
 from doorstep.base.accounts.models import Account
-from doorstep.cases.packages import queries
+from doorstep.base.core.errors import NotAllowed
+from doorstep.cases.packages import actions, queries
 from doorstep.cases.packages.models import PackageKind, PackageVersion
 from doorstep.registry.staff.tests.factories import make_cast
 
@@ -118,3 +119,85 @@ def test_a_wrong_row_is_named_and_nothing_typed_is_lost(bureau, column, value, s
 
 def test_there_is_nothing_to_publish_without_a_draft(bureau):
     assert bureau.post(reverse("office:package_publish", args=[CODE])).status_code == 409
+
+
+NEW = {"code": "open-school", "title": "办培训机构", "text": "一张表一个窗口"}
+
+
+def rows(questions=(), parts=()):
+    """The editor's rows as a browser sends them."""
+    columns = {"q": ("name", "title", "choices", "help", "if"), "p": ("key", "item", "when", "after")}
+    data = {}
+    for prefix, given in (("q", questions), ("p", parts)):
+        for column in columns[prefix]:
+            data[f"{prefix}_{column}"] = [row.get(column, "") for row in given]
+    return data
+
+
+def test_a_new_bundle_from_the_catalogue_is_checked_previewed_published_and_opened(bureau, client):
+    answer = bureau.post(reverse("office:packages"), NEW)
+    address = reverse("office:package", args=["open-school"])
+    assert answer["Location"] == address
+    empty = bureau.get(address).content.decode()
+    assert "至少要有一个问题" in empty
+    assert "至少要有一个事项" in empty
+    assert "还没有发布" in bureau.get(reverse("office:packages")).content.decode()
+    assert NEW["title"] not in client.get(reverse("portal:packages")).content.decode()
+
+    asked = {"title": "有营业执照吗？", "choices": "没有\n已有"}
+    licence = {"item": "个体工商户设立登记", "when": "有营业执照吗？ = 没有"}
+    words = {"title": NEW["title"], "text": NEW["text"]}
+    bureau.post(address, {**words, **rows([asked], [licence])})
+    assert "这样回答就没有要办的事" in bureau.get(address).content.decode()
+    closing = {"item": "个体工商户注销登记", "when": "有营业执照吗？ = 已有"}
+    bureau.post(address, {**words, **rows([asked], [licence, closing])})
+    assert "可以发布" in bureau.get(address).content.decode()
+    preview = bureau.get(reverse("portal:package", args=["open-school"]), {"_draft": "1"})
+    assert "有营业执照吗" in preview.content.decode()
+    assert client.get(reverse("portal:package", args=["open-school"])).status_code == 404
+
+    bureau.post(reverse("office:package_publish", args=["open-school"]))
+    assert "有营业执照吗" in client.get(reverse("portal:package", args=["open-school"])).content.decode()
+    version = PackageKind.objects.get(code="open-school").current
+    assert (version.number, version.is_example) == (1, False)
+    assert PackageKind.objects.order_by("-position").first().code == "open-school"
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"code": CODE}, "code"),
+        ({"code": "Open School"}, "code"),
+        ({"code": "a" * 31}, "code"),
+        ({"title": " "}, "title"),
+        ({"text": "字" * 201}, "text"),
+    ],
+)
+def test_a_new_bundle_with_wrong_words_is_not_begun(bureau, changed, field):
+    before = PackageKind.objects.count()
+    answer = bureau.post(reverse("office:packages"), {**NEW, **changed})
+    assert answer.status_code == 422
+    assert set(answer.context["wrong"]) == {field}
+    assert PackageKind.objects.count() == before
+
+
+def test_a_draft_is_thrown_away_and_what_was_never_published_with_it(bureau):
+    bureau.post(reverse("office:packages"), NEW)
+    answer = bureau.post(reverse("office:package_discard", args=["open-school"]))
+    assert answer["Location"] == reverse("office:packages")
+    assert not PackageKind.objects.filter(code="open-school").exists()
+    bureau.post(ADDRESS, sent(bureau))
+    answer = bureau.post(reverse("office:package_discard", args=[CODE]))
+    assert answer["Location"] == ADDRESS
+    assert not PackageVersion.objects.filter(published_at__isnull=True).exists()
+    assert PackageKind.objects.get(code=CODE).current is not None
+    assert bureau.post(reverse("office:package_discard", args=[CODE])).status_code == 409
+
+
+def test_only_the_bureau_begins_a_bundle(db):
+    cast = make_cast()
+    for who in ("clerk", "reviewer", "site_head", "resident"):
+        with pytest.raises(NotAllowed):
+            actions.begin_kind("open-school", title="办培训机构", text="一张表", actor=cast[who])
+        with pytest.raises(NotAllowed):
+            actions.discard(CODE, actor=cast[who])

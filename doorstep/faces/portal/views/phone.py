@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import dataclass
+from types import ModuleType
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,11 +15,41 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from doorstep.base.core.errors import DomainError, NotFound
 from doorstep.cases.materials import actions, queries
-from doorstep.cases.materials.models import PhoneLink
+from doorstep.cases.materials.queries import Wanted
+from doorstep.cases.packages import actions as package_actions
+from doorstep.cases.packages import queries as packages
 from doorstep.faces.shell.middleware import public
 
 MOST_AT_ONCE = 12
 """Files of one sending; more are asked for in a second one."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """An open link as the phone sees it: what is done, until when, what is wanted; and the verbs that it takes."""
+
+    title: str
+    until: dt.datetime
+    papers: list[Wanted]
+    verbs: ModuleType
+
+
+def rooms_of(secret: str) -> tuple[ModuleType, ModuleType]:
+    """The verbs and the readings that a secret's link takes: a bundle's, else an affair's, which refuse an unknown one."""
+    if packages.open_link(secret) is not None:
+        return package_actions, packages
+    return actions, queries
+
+
+def way_by(secret: str) -> Way | None:
+    """The open link of a secret, of an affair or of a bundle (whose papers are asked once for all its affairs); else None."""
+    link = queries.open_link(secret)
+    if link is not None:
+        return Way(link.application.version.name, link.expires_at, queries.wanted(link), actions)
+    whole = packages.open_link(secret)
+    if whole is not None:
+        return Way(whole.package.version.title, whole.expires_at, packages.wanted(whole), package_actions)
+    return None
 
 
 @public
@@ -24,8 +57,8 @@ MOST_AT_ONCE = 12
 @require_safe
 def papers(request: HttpRequest, secret: str) -> HttpResponse:
     """What the link asks for, paper by paper; a link that is over says so and how to go on."""
-    link = queries.open_link(secret)
-    return _page(request, secret, link) if link else _over(request)
+    way = way_by(secret)
+    return render(request, "portal/phone.html", _context(secret, way)) if way else _over(request)
 
 
 @public
@@ -33,10 +66,8 @@ def papers(request: HttpRequest, secret: str) -> HttpResponse:
 @require_safe
 def state(request: HttpRequest, secret: str) -> HttpResponse:
     """What became of each paper, asked every few seconds; what is being chosen or typed is left alone."""
-    link = queries.open_link(secret)
-    if link is None:
-        return _over(request)
-    return render(request, "portal/phone_state.html", _context(secret, link))
+    way = way_by(secret)
+    return render(request, "portal/phone_state.html", _context(secret, way)) if way else _over(request)
 
 
 @public
@@ -47,7 +78,8 @@ def send(request: HttpRequest, secret: str, row_id: int) -> HttpResponse:
 
     Asked for, it shows how the paper stands: what came in parts (`phone_parts`) is there.
     """
-    if queries.open_link(secret) is None:
+    way = way_by(secret)
+    if way is None:
         return _over(request)
     if request.method != "POST":
         return _answer(request, secret, row_id, [])
@@ -57,7 +89,7 @@ def send(request: HttpRequest, secret: str, row_id: int) -> HttpResponse:
         refused.append(("", _("还没有选照片，请先拍照或从相册选。")))
     for upload in files[:MOST_AT_ONCE]:
         try:
-            actions.send_page(secret, row_id, upload.read(), name=upload.name or "")
+            way.verbs.send_page(secret, row_id, upload.read(), name=upload.name or "")
         except DomainError as no:
             refused.append((upload.name or "", no.message))
     if len(files) > MOST_AT_ONCE:
@@ -70,9 +102,12 @@ def send(request: HttpRequest, secret: str, row_id: int) -> HttpResponse:
 @require_POST
 def drop(request: HttpRequest, secret: str, page_id: int) -> HttpResponse:
     """Take one page back, to be taken again."""
+    way = way_by(secret)
+    if way is None:
+        return _over(request)
     refused: list[tuple[str, Any]] = []
     try:
-        actions.drop_page(secret, page_id)
+        way.verbs.drop_page(secret, page_id)
     except NotFound:
         return _over(request)
     except DomainError as no:
@@ -87,10 +122,10 @@ def _row(request: HttpRequest) -> int:
 
 def _answer(request: Any, secret: str, row_id: int, refused: list[tuple[str, Any]]) -> HttpResponse:
     """The paper's own part for htmx; else the whole page again, at that paper."""
-    link = queries.open_link(secret)
-    if link is None:
+    way = way_by(secret)
+    if way is None:
         return _over(request)
-    context = _context(secret, link, row_id=row_id, refused=refused)
+    context = _context(secret, way, row_id=row_id, refused=refused)
     if request.htmx:
         paper = next((one for one in context["papers"] if one.row == row_id), None)
         return render(request, "portal/phone_paper.html", {**context, "paper": paper})
@@ -99,22 +134,17 @@ def _answer(request: Any, secret: str, row_id: int, refused: list[tuple[str, Any
     return redirect("portal:phone", secret=secret)
 
 
-def _page(request: HttpRequest, secret: str, link: PhoneLink) -> HttpResponse:
-    return render(request, "portal/phone.html", _context(secret, link))
-
-
 def _context(
-    secret: str, link: PhoneLink, *, row_id: int = 0, refused: list[tuple[str, Any]] | None = None
+    secret: str, way: Way, *, row_id: int = 0, refused: list[tuple[str, Any]] | None = None
 ) -> dict[str, Any]:
-    found = queries.wanted(link)
     return {
         "secret": secret,
-        "item": link.application.version.name,
-        "until": link.expires_at,
-        "papers": found,
+        "item": way.title,
+        "until": way.until,
+        "papers": way.papers,
         "refused_row": row_id,
         "refused": refused or [],
-        "is_done": bool(found) and all(paper.state == "confirmed" for paper in found),
+        "is_done": bool(way.papers) and all(paper.state == "confirmed" for paper in way.papers),
         "elder": True,  # whoever holds the phone: the large type is the only one here
     }
 

@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from doorstep.base.core.errors import DomainError
-from doorstep.cases.materials import actions, queries
 from doorstep.faces.shell import tus
 from doorstep.faces.shell.middleware import public
+
+from .phone import rooms_of
 
 
 def _refuse(request: HttpRequest, no: DomainError) -> HttpResponse:
@@ -29,7 +30,8 @@ def begin(request: HttpRequest, secret: str, row_id: int) -> HttpResponse:
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST", "OPTIONS"])
     tus.check_version(request)
-    upload = actions.begin_page(secret, row_id, tus.announced(request))
+    verbs, _reads = rooms_of(secret)
+    upload = verbs.begin_page(secret, row_id, tus.announced(request))
     return tus.created(upload, reverse("portal:phone_part", args=[secret, upload.pk]))
 
 
@@ -44,10 +46,11 @@ def part(request: HttpRequest, secret: str, upload_id: uuid.UUID) -> HttpRespons
     if method not in {"HEAD", "PATCH", "DELETE"}:
         return HttpResponseNotAllowed(["HEAD", "PATCH", "DELETE", "OPTIONS"])
     tus.check_version(request)
+    verbs, reads = rooms_of(secret)
     if method == "HEAD":
-        return tus.told(queries.page_upload(secret, upload_id))
+        return tus.told(reads.page_upload(secret, upload_id))
     if method == "DELETE":
-        actions.drop_page_upload(secret, upload_id)
+        verbs.drop_page_upload(secret, upload_id)
         return tus.forgotten()
     offset, data = tus.part(request)
-    return tus.received(actions.send_page_part(secret, upload_id, offset, data))
+    return tus.received(verbs.send_page_part(secret, upload_id, offset, data))
