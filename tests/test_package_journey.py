@@ -1,34 +1,43 @@
-"""开办餐馆 from one questionnaire at one counter, in a real browser, by keyboard alone: licence and food permit, one part
-refused and mended, both results handed over in one pack.
+"""开办餐馆 from one questionnaire at one counter, in a real browser, by keyboard alone: licence and food permit, an identity
+paper that was handed in before, the rest sent by the applicant's phone (a second browser, no login), one part refused and
+mended, both results handed over in one pack.
 """
 
 from __future__ import annotations
 
 import io
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.auth.hashers import make_password
-from playwright.sync_api import Browser
+from PIL import Image
+from playwright.sync_api import Browser, Locator, Page, expect
 from pypdf import PdfReader
 
 from doorstep.base.accounts.actor import Actor
 from doorstep.base.accounts.models import Account
 from doorstep.cases.applications.models import Application
-from doorstep.cases.applications.tests.factories import licence_code
+from doorstep.cases.applications.tests.factories import licence_code, make_resident
 from doorstep.cases.applications.tests.promised import promised_cast
+from doorstep.cases.materials.models import HeldPaper, Reuse
+from doorstep.cases.materials.tests.factories import kept, photo
 from doorstep.cases.packages.models import Package, Part
 from doorstep.cases.packages.tests.factories import ANSWERS, decided
 from doorstep.config.served import Served
+from doorstep.faces.shell.templatetags.shell import day
 from doorstep.registry.catalogue import forms
 from doorstep.registry.people.tests.factories import id_number
 from doorstep.registry.staff.tests.factories import PASSWORD, make_cast
 from tests.keyboard import Hands
-from tests.test_keyboard_journey import log_in, register, take_ticket
+from tests.test_keyboard_journey import log_in, take_ticket
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 NUMBER = id_number("19880612", serial=735)
+PHONE = {"width": 390, "height": 844}
+FORM_PAPER, PREMISES, LATER = "登记申请书", "经营场所材料(产权证明)", "食品安全管理人员材料"
 SAID = {**ANSWERS, "place": "自有"}
 FORM: dict[str, Any] = {
     "shop_name": "崇州市白头镇竹里人家餐馆",
@@ -67,7 +76,27 @@ def cast(real_db, settings) -> dict[str, Actor]:
     return people
 
 
-def test_a_restaurant_from_one_questionnaire_to_one_pack(cast, served: Served, browser: Browser):
+@pytest.fixture
+def held(cast) -> HeldPaper:
+    """The identity card that 林秀英 handed in with an earlier affair, kept on her consent."""
+    person = make_resident(cast["clerk"], name="林秀英", number=NUMBER, phone="13908011234")
+    return kept(cast["clerk"], "身份证", resident=person)
+
+
+@pytest.fixture
+def papers(tmp_path: Path) -> dict[str, Path]:
+    """What the applicant has in her hand and on her phone: photos, and a form as a PDF of two pages."""
+    made = {name: tmp_path / name for name in ("form.pdf", "house.jpg", "manager.jpg")}
+    sheets = [Image.new("RGB", (620, 877), colour) for colour in ("white", "beige")]
+    sheets[0].save(made["form.pdf"], "PDF", save_all=True, append_images=sheets[1:])
+    made["house.jpg"].write_bytes(photo("bisque", (1200, 900)))
+    made["manager.jpg"].write_bytes(photo("lavender"))
+    return made
+
+
+def test_a_restaurant_from_one_questionnaire_to_one_pack(
+    cast, held: HeldPaper, papers: dict[str, Path], served: Served, browser: Browser
+):
     context = browser.new_context(
         base_url=served.url, locale="zh-CN", viewport={"width": 1440, "height": 900}
     )
@@ -91,21 +120,19 @@ def test_a_restaurant_from_one_questionnaire_to_one_pack(cast, served: Served, b
     hands.sees("2 个事项")
     hands.type(NUMBER)
     hands.press("Enter")
-    hands.sees("还没有登记过")
-    register(hands)
-    hands.sees("已登记")
+    expect(hands.page.locator(".person-card")).to_be_visible()
     hands.go("Control+Enter", to="/desk/packages/")
 
     # one form, one list, accepted together
     package = Package.objects.get()
     home = f"/desk/packages/{package.pk}/"
     hands.sees("等前面的办成")
+    use_again(hands, held, home)
+    by_phone(hands, browser, papers)
     hands.page.locator("form#affair input:not([type=hidden])").first.focus()
     hands.fill(FORM, until="tick-")
     while hands.active()["id"].startswith("tick-"):
-        hands.press("Space", "Enter")
-        if hands.active()["name"] == "electronic":
-            hands.press("Enter")
+        hands.press("ArrowDown") if hands.active()["checked"] else hands.press("Space", "ArrowDown")
     hands.go("Control+Enter", to=home)
     hands.sees("已受理 1 项")
 
@@ -129,6 +156,8 @@ def test_a_restaurant_from_one_questionnaire_to_one_pack(cast, served: Served, b
     hands.type(code())
     hands.go("Control+Enter", to=home)
     hands.sees("已受理 1 项")
+    permit = Application.objects.get(part__package=package, part__kind__key="permit")
+    assert permit.materials.get(material__name=LATER).file.media_type == "image/jpeg"
     decided(package, "permit", cast)
 
     # both results in one pack, one hand-over
@@ -145,7 +174,76 @@ def test_a_restaurant_from_one_questionnaire_to_one_pack(cast, served: Served, b
     affairs = Application.objects.filter(part__package=package, part__is_replaced=False)
     assert {affair.status for affair in affairs} == {"finished"}
     assert {affair.collector_id for affair in affairs} == {package.applicant_id}
+    # the licence that was granted is the one that was opened again: it uses the card by the same consent
+    licence = affairs.get(part__kind__key="licence")
+    states = dict(licence.materials.values_list("material__name", "state"))
+    assert (states["经营者身份证"], states[FORM_PAPER], states[PREMISES]) == ("on_file", "scanned", "scanned")
+    assert {one.held_id for one in Reuse.objects.filter(is_agreed=True)} == {held.pk}
+    assert Reuse.objects.filter(row__application=licence).exists()
     context.close()
+
+
+def use_again(hands: Hands, held: HeldPaper, home: str) -> None:
+    """The card is offered with the day on which it was handed in; without the applicant's consent it is not taken."""
+    offer = hands.page.locator("#on-file")
+    expect(offer).to_contain_text("身份证")
+    expect(offer).to_contain_text(f"{day(held.handed_in_at)} 交过")
+    expect(offer.get_by_role("button", name="申请人不同意")).to_be_visible()
+    hands.go("Alt+u", to=home)
+    hands.sees("须经申请人同意才能复用")
+    hands.press("Alt+c", "Space")
+    hands.go("Alt+u", to=home)
+    hands.sees("已带入 1 份")
+    expect(row(hands.page, "身份证")).to_contain_text(f"县里已有：{day(held.handed_in_at)} 交过")
+    expect(row(hands.page, "身份证").locator("[data-tick]")).to_be_checked()
+    expect(offer).to_have_count(0)
+
+
+def by_phone(hands: Hands, browser: Browser, papers: dict[str, Path]) -> None:
+    """The code on the desk's page opens one list on the applicant's phone, also for the part that has not begun."""
+    hands.press("Alt+m")
+    code = hands.page.locator(".phone-code a")
+    expect(code.locator("svg")).to_be_visible()
+    context = browser.new_context(viewport=PHONE, is_mobile=True, has_touch=True, locale="zh-CN")
+    phone = context.new_page()
+    phone.goto(str(code.get_attribute("href")))
+    expect(phone.locator("main")).to_contain_text("开办餐馆")
+    names = phone.locator(".phone-paper h2").all_inner_texts()
+    assert len(names) == len(set(names))
+    assert {FORM_PAPER, PREMISES, LATER} <= set(names)
+    assert "身份证" not in names
+
+    asked(phone, FORM_PAPER).locator("input[multiple]").set_input_files(papers["form.pdf"])
+    expect(asked(phone, FORM_PAPER)).to_contain_text("收到 1 张，等窗口确认")
+    asked(phone, PREMISES).locator("input[capture]").set_input_files(papers["manager.jpg"])
+    arrival = hands.page.locator(".phone-arrival", has_text=PREMISES)
+    expect(arrival.locator("img")).to_be_visible()
+    arrival.get_by_role("button", name="不是这份材料").focus()
+    hands.press("Enter")
+    expect(asked(phone, PREMISES)).to_contain_text("请重拍：不是这份材料")
+    asked(phone, PREMISES).locator("input[capture]").set_input_files(papers["house.jpg"])
+    asked(phone, LATER).locator("input[capture]").set_input_files(papers["manager.jpg"])
+    for name in (PREMISES, LATER):
+        expect(hands.page.locator(".phone-arrival", has_text=name).locator("img")).to_be_visible()
+    for name in (FORM_PAPER, PREMISES, LATER):
+        hands.page.locator(".phone-arrival", has_text=name).get_by_role(
+            "button", name=re.compile("看清了，收下")
+        ).focus()
+        hands.press("Enter")
+        expect(row(hands.page, name)).to_contain_text("已扫描")
+        expect(row(hands.page, name).locator("[data-tick]")).to_be_checked()
+        expect(asked(phone, name)).to_contain_text("窗口已确认")
+    context.close()
+
+
+def row(desk: Page, name: str) -> Locator:
+    """The paper's row on the desk's list."""
+    return desk.locator("#material-rows .material", has=desk.locator(".row-title", has_text=name))
+
+
+def asked(phone: Page, name: str) -> Locator:
+    """The paper's part of the phone's page."""
+    return phone.locator(".phone-paper", has=phone.get_by_role("heading", name=name, exact=True))
 
 
 def refused(hands: Hands) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 import re
 from collections import Counter
@@ -162,6 +163,16 @@ def test_no_branch_is_dead(code):
     version = queries.version_of(code)
     conditions = list(version.parts.values_list("when", flat=True))
     assert situations.dead(version.questions, conditions) == []
+    # counted another way: of all ways to answer, each part is needed in one, each answer given in one, and none is for nothing
+    fields = version.questions["properties"]
+    every = [
+        without_hidden(version.questions, dict(zip(fields, said, strict=True)))
+        for said in itertools.product(*(field["enum"] for field in fields.values()))
+    ]
+    assert all(any(holds(when, answers) for answers in every) for when in conditions)
+    assert all(any(holds(when, answers) for when in conditions) for answers in every)
+    given = {(name, value) for answers in every for name, value in answers.items()}
+    assert given == {(name, value) for name, field in fields.items() for value in field["enum"]}
 
 
 @pytest.mark.parametrize("code", CODES)

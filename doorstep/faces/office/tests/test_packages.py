@@ -142,6 +142,8 @@ def test_a_new_bundle_from_the_catalogue_is_checked_previewed_published_and_open
     assert "至少要有一个问题" in empty
     assert "至少要有一个事项" in empty
     assert "还没有发布" in bureau.get(reverse("office:packages")).content.decode()
+    early = bureau.get(reverse("portal:package", args=["open-school"]), {"_draft": "1"})
+    assert early.status_code == 200
     assert NEW["title"] not in client.get(reverse("portal:packages")).content.decode()
 
     asked = {"title": "有营业执照吗？", "choices": "没有\n已有"}
