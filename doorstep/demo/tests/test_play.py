@@ -14,6 +14,7 @@ from doorstep.acts.seals import queries as seals
 from doorstep.acts.seals.models import SealUse
 from doorstep.base.core.models import Installation
 from doorstep.cases.applications.models import Application
+from doorstep.cases.packages.models import Package, PackageStatus
 from doorstep.cases.ratings.models import Rating, Slip
 from doorstep.demo import now, start
 
@@ -67,6 +68,10 @@ def test_a_played_county_keeps_every_promise(real_db):
     assert Rating.objects.count() <= Slip.objects.count()
     assert not Application.objects.filter(status="finished", slip=None).exists()
     assert not Duty.objects.filter(ended_at=None).exists()
+    # at the known town somebody has a bundle in every state
+    assert sorted(Package.objects.values_list("site", "status")) == sorted(
+        ("C112", status) for status in PackageStatus.values
+    )
     assert {day for (day,) in Ticket.objects.values_list("day")} <= {
         dt.date(2026, 11, d) for d in range(16, 21)
     }
