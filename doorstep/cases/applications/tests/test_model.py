@@ -34,7 +34,7 @@ START = dt.datetime(
     2026, 9, 14, 9, 0, tzinfo=clock.ZONE
 )  # the walk meets a make-up Sunday and two long holidays
 TABLES = [Path(__file__).parents[4] / "data" / "holidays" / f"{year}.json" for year in (2025, 2026)]
-STEPS = 3000
+STEPS = 1500
 WINDOW = {"clerk", "second_clerk"}
 PROPOSERS = {"proposer", "second_proposer"}
 SIGNERS = {"signer", "second_signer"}
