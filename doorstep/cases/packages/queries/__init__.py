@@ -1,5 +1,6 @@
 """Reading bundles: what there is, what one comes to for somebody, how a running one stands."""
 
+from .fitting import fitting, fitting_items, with_item
 from .held import PaperOffer, offers, said, sources
 from .lists import LISTS, counts, of_person, of_site, on_ticket
 from .phone import arrived, link_of, open_link, page_file, page_upload, wanted
@@ -46,6 +47,8 @@ __all__ = [
     "counts",
     "faults",
     "find",
+    "fitting",
+    "fitting_items",
     "form_of",
     "gaps",
     "kept",
@@ -74,4 +77,5 @@ __all__ = [
     "version_of",
     "wanted",
     "with_drafts",
+    "with_item",
 ]

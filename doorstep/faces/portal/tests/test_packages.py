@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from doorstep.cases.packages import queries
 from doorstep.cases.packages.tests.factories import ANSWERS
+from doorstep.registry.catalogue.queries import version_named
 
 pytestmark = pytest.mark.django_db
 OWN = {name: ANSWERS[name] for name in ("licence", "size", "place", "sign")}
@@ -81,3 +82,39 @@ def test_what_is_no_answer_is_ignored(client):
     assert shown.status_code == 200
     assert "<script>y" not in shown.content.decode()
     assert client.get(reverse("portal:package", args=["no-such"])).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("开饭馆", "open-restaurant"),
+        ("生孩子", "birth"),
+        ("搬家", "moving"),
+        ("种地", "farming"),
+        ("老人走了", "death"),
+        ("退休", "retirement"),
+        ("失业", "out-of-work"),
+    ],
+)
+def test_what_people_say_leads_to_the_bundle_first(client, words, code):
+    shown = client.get(reverse("portal:items"), {"q": words}).content.decode()
+    address = f'class="row-link" href="{reverse("portal:package", args=[code])}"'
+    assert shown.index('class="row-link"') == shown.index(address)
+
+
+def test_other_words_offer_no_bundle_and_the_word_for_all_offers_all(client):
+    bundle = reverse("portal:packages")
+    assert (
+        bundle not in client.get(reverse("portal:items"), {"q": "身份证"}).content.decode().split("<main")[1]
+    )
+    every = client.get(reverse("portal:items"), {"q": "一件事"}).context["kinds"]
+    assert [kind.code for kind in every] == [kind.code for kind in queries.published()]
+
+
+def test_a_life_event_and_an_item_lead_to_their_bundles(client):
+    event = client.get(reverse("portal:items"), {"event": "child"}).content.decode()
+    assert event.index(reverse("portal:package", args=["birth"])) < event.index("生育登记<")
+    item = version_named("生育登记").item_id
+    assert reverse("portal:package", args=["birth"]) in client.get(f"/items/{item}/").content.decode()
+    alone = version_named("内地居民结婚登记").item_id
+    assert "一次办齐" not in client.get(f"/items/{alone}/").content.decode()

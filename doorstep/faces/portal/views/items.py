@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from doorstep.cases.packages import queries as packages
 from doorstep.faces.shell.middleware import public
 from doorstep.registry.catalogue import actions, forms, queries, situations
 from doorstep.registry.catalogue.models import Depth, ItemVersion, Offering, RequiredMaterial, ServiceItem
@@ -41,7 +42,10 @@ def home(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def browse(request: HttpRequest) -> HttpResponse:
-    """Items for what was said (`q`), a life event, a department, a site; or all, by the sound of their names."""
+    """Items for what was said (`q`), a life event, a department, a site; or all, by the sound of their names.
+
+    The bundles that fit what was said, or the life event, stand first.
+    """
     words, event, department, site = (
         request.GET.get(name, "").strip()[:60] for name in ("q", "event", "department", "site")
     )
@@ -51,11 +55,13 @@ def browse(request: HttpRequest) -> HttpResponse:
         if not found:
             actions.note_empty_search(words)
         items: Iterable[ServiceItem] = [_with_version(hit.item, hit.version) for hit in found]
+        context["kinds"] = packages.fitting(words, [item.code for item in items])
     elif event:
         chosen = next((one for one in queries.life_events() if one.code == event), None)
         context["heading"] = chosen.title if chosen else ""
         context["text"] = chosen.text if chosen else ""
         items = [entry.item for entry in chosen.entries.all()] if chosen else []
+        context["kinds"] = packages.fitting_items([item.code for item in items])
     elif site:
         context["heading"] = places.site(site).name
         items = [offering.item for offering in queries.offered_at(site)]
@@ -79,6 +85,7 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "item": version.item,
         "version": version,
+        "kinds": packages.with_item(version.item.code),
         "materials": _told(version),
         "question_form": _questions(version),
         "depths": _by_depth(offered),
