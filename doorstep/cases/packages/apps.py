@@ -10,11 +10,12 @@ class PackagesConfig(AppConfig):
         """Take the news of affairs that are parts of a bundle: what waited for them begins, the bundle follows; speak
         for the papers' files.
         """
-        from doorstep.cases.applications.signals import moved
+        from doorstep.cases.applications.signals import locked, moved
         from doorstep.registry.documents import retention
 
-        from .actions import follow
+        from .actions import follow, hold
         from .queries.keeping import uses_of_files
 
         retention.register("packages.PackagePaper.file", uses_of_files)
+        locked.connect(hold, dispatch_uid="packages.hold")
         moved.connect(follow, dispatch_uid="packages.follow")

@@ -53,9 +53,11 @@ class Rest:
 
 def meaning(piece: Piece, name: str) -> str:
     """What a field of the item is called in the one form: by the bundle's map, by where its value comes from
-    ("applicant.phone" is one phone for all), else its own.
+    ("applicant.phone" is one phone for all), else its own, as one that can't share an answer (`apart`).
     """
     mapped = piece.kind.fields.get(name)
+    if name in piece.alone:
+        return f"{piece.key}__{name}"
     if mapped:
         return str(mapped)
     source = piece.version.form.schema["properties"][name].get("x-ui", {}).get("from", "")
@@ -63,7 +65,10 @@ def meaning(piece: Piece, name: str) -> str:
 
 
 def known(one: Applied, said: Mapping[str, Any]) -> Answers:
-    """The item's answers that follow from the bundle, from the answers `said` to its questions, and from the situation."""
+    """The item's answers that follow from the bundle, from the answers `said` to its questions, and from the situation.
+
+    What the part's affair says itself goes before; a field that the item's version does not have is left out.
+    """
     kind, fields = one.piece.kind, one.piece.version.form.schema["properties"]
     told = {
         name: value for name, value in one.situation.items() if value in fields.get(name, {}).get("enum", ())
@@ -71,9 +76,11 @@ def known(one: Applied, said: Mapping[str, Any]) -> Answers:
     asked = {
         field: said[name]
         for field, name in kind.fields.items()
-        if name in said and said[name] in fields[field].get("enum", ())
+        if name in said and said[name] in fields.get(field, {}).get("enum", ())
     }
-    return {**told, **asked, **kind.given}
+    given = {name: value for name, value in kind.given.items() if name in fields}
+    found = {**told, **asked, **given}
+    return {name: one.answers.get(name, value) for name, value in found.items()}
 
 
 def later(piece: Piece, keys: Sequence[str]) -> set[str]:
@@ -113,6 +120,28 @@ def form(
     branches = [branch for rest in rests for branch in _told(rest, always, properties)]
     rules = [rule for rest in rests for rule in rest.rules]
     return made | ({"allOf": branches} if branches else {}) | ({"x-rules": rules} if rules else {})
+
+
+def apart(
+    applied: Sequence[Applied], said: Mapping[str, Any], pending: Sequence[str]
+) -> dict[str, frozenset[str]]:
+    """Part → its fields that can't have one answer with those of the parts before it, where there are such.
+
+    Of a published bundle there are none; while one runs, an item may get a version that does not fit the others' any
+    more. Such a field is asked for by itself.
+    """
+    properties: dict[str, Schema] = {}
+    found: dict[str, set[str]] = {}
+    for one in applied:
+        for field, name in _rest(one, said, pending).names.items():
+            definition = one.piece.version.form.schema["properties"][field]
+            try:
+                properties[name] = (
+                    combined(name, properties[name], definition) if name in properties else definition
+                )
+            except Unfit:
+                found.setdefault(one.key, set()).add(field)
+    return {key: frozenset(fields) for key, fields in found.items()}
 
 
 def answers_of(one: Applied, answers: Mapping[str, Any], said: Mapping[str, Any]) -> Answers:

@@ -19,6 +19,8 @@ class Piece:
     kind: PartKind
     version: ItemVersion
     papers: tuple[RequiredMaterial, ...]
+    alone: frozenset[str] = frozenset()
+    """The fields that are asked for this part by itself, though they are said to mean the same as others' (`merged.apart`)."""
 
     @property
     def key(self) -> str:
@@ -28,11 +30,15 @@ class Piece:
 
 @dataclass(frozen=True)
 class Applied:
-    """A part that is needed, why, in one sentence, and what was said to its item's own questions (情形)."""
+    """A part that is needed, why, in one sentence, and what was said to its item's own questions (情形).
+
+    `answers` are those of its affair, once it has begun.
+    """
 
     piece: Piece
     why: str = ""
     situation: Mapping[str, Any] = field(default_factory=dict)
+    answers: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def key(self) -> str:

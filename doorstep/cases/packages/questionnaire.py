@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from doorstep.registry.catalogue.forms.schema import Schema, sections
+from doorstep.registry.catalogue.forms.schema import Schema, sections, without_hidden
 
 from .pieces import Piece
 
@@ -68,6 +68,17 @@ def situation(piece: Piece, said: Mapping[str, Any], called: Names) -> dict[str,
         if value is not None and value in field.get("enum", (True, False)):
             found[name] = value
     return found
+
+
+def fitting(piece: Piece, told: Mapping[str, Any]) -> dict[str, Any]:
+    """What of a situation told earlier the item's questions still ask for, with an answer that they still have."""
+    schema = own(piece)
+    found = {
+        name: told[name]
+        for name, field in schema["properties"].items()
+        if name in told and told[name] in field.get("enum", (True, False))
+    }
+    return without_hidden(schema, found)
 
 
 def _sections(piece: Piece) -> list[tuple[str, list[str]]]:

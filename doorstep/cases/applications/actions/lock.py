@@ -16,7 +16,7 @@ from doorstep.base.core.states import next_state
 from doorstep.base.journal import actions as journal
 from doorstep.cases.applications import policies
 from doorstep.cases.applications.models import Application, ApplicationStatus
-from doorstep.cases.applications.signals import moved
+from doorstep.cases.applications.signals import locked, moved
 from doorstep.cases.applications.states import MOVES
 from doorstep.registry.catalogue.models import Form, ItemVersion
 
@@ -41,7 +41,7 @@ def lock(
     with_form: bool = False,
 ) -> tuple[Application, str]:
     """The affair with its item's version, its row locked until the transaction ends, and the state that `verb`
-    leads to.
+    leads to. Of an affair that is part of a bundle the bundle's row is locked next, before any seal's.
 
     `with_form` reads the version's form along, for the verbs that check or print answers.
     Raises NotFound where the actor may not know of it, NotAllowed where they may not do this, IllegalMove where
@@ -66,6 +66,8 @@ def _known(application_id: uuid.UUID | str, actor: Actor, *, with_form: bool) ->
     application = _locked(_key(application_id), with_form=with_form)
     if application is None or not policies.may_see(actor, application):
         raise NotFound(_("没有这个办件。"))
+    if application.is_part:
+        locked.send(Application, application=application)
     return application
 
 

@@ -37,7 +37,7 @@ class Known:
 
     handler_id: int
     answers: Mapping[str, Any] = field(default_factory=dict)
-    papers: Mapping[int, tuple[str, int | None]] = field(default_factory=dict)
+    papers: Mapping[int, tuple[str, uuid.UUID | None]] = field(default_factory=dict)
 
 
 _SERVING = (
@@ -79,10 +79,10 @@ def open_application(
         raise Invalid("item_suspended", _("这个事项目前暂停办理。"), field="item")
     version = offering.item.current
     decided_at = site_code if offering.depth == Depth.DECIDE else offering.decided_at_id
-    applicant = _applicant(applicant_id)
+    applicant = applicant_of(applicant_id)
     if applicant is None:
         raise Invalid("unknown_applicant", _("请先登记申请人。"), field="applicant")
-    if organisation_id and not _is_organisation(organisation_id):
+    if organisation_id and not is_organisation(organisation_id):
         raise Invalid("unknown_organisation", _("请先登记单位。"), field="organisation")
     if organisation_id and version.for_whom == "person":
         raise Invalid("item_for_persons", _("这个事项由个人申请，不能以单位名义办理。"), field="organisation")
@@ -123,8 +123,8 @@ def open_application(
     return application
 
 
-def _applicant(resident_id: uuid.UUID | str) -> uuid.UUID | None:
-    """The person, or who they were merged into; None for nobody."""
+def applicant_of(resident_id: uuid.UUID | str) -> uuid.UUID | None:
+    """The person, or who they were merged into; None for nobody, and for what is no id at all."""
     try:
         key = uuid.UUID(str(resident_id))
     except ValueError:
@@ -148,7 +148,8 @@ def _bring(application: Application, known: Known) -> None:
     ApplicationMaterial.objects.bulk_update(brought, ["state", "file"])
 
 
-def _is_organisation(organisation_id: uuid.UUID | str) -> bool:
+def is_organisation(organisation_id: uuid.UUID | str) -> bool:
+    """Whether there is such an organisation; what is no id at all is none."""
     try:
         return Organisation.objects.filter(pk=organisation_id).exists()
     except ValidationError:  # no id at all

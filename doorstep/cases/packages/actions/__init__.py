@@ -1,7 +1,7 @@
 """Everything that changes a bundle. One transaction each: lock, may I, may it now, change, journal."""
 
 from .filling import attach_scan, check_papers, fill
-from .following import follow
+from .following import begin_waiting, follow, hold
 from .handing import hand_over
 from .mending import mend
 from .opening import open_package
@@ -17,6 +17,7 @@ __all__ = [
     "attach_scan",
     "begin_kind",
     "begin_page",
+    "begin_waiting",
     "check_papers",
     "close_link",
     "confirm_paper",
@@ -28,6 +29,7 @@ __all__ = [
     "fill",
     "follow",
     "hand_over",
+    "hold",
     "make_link",
     "mend",
     "notify",

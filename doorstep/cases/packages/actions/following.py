@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from typing import Any
+
+from django.db.models import QuerySet
 
 from doorstep.base import clock
 from doorstep.base.accounts.actor import Actor, system
 from doorstep.base.clock import queries as calendars
 from doorstep.base.clock import terms
+from doorstep.base.core.acts import act
 from doorstep.base.core.errors import Invalid
 from doorstep.cases.applications import actions as applications
 from doorstep.cases.applications.actions.opening import Known
 from doorstep.cases.applications.models import Application, MaterialState
 from doorstep.cases.materials import actions as materials
 from doorstep.cases.packages import merged, queries, states, union
-from doorstep.cases.packages.models import Package, PackagePage, PackagePaper, Part
+from doorstep.cases.packages.models import Package, PackagePage, Part
 from doorstep.cases.packages.pieces import Applied
 from doorstep.cases.packages.queries import PartView, Running
 from doorstep.cases.packages.queries.running import filled, is_granted
@@ -29,12 +33,43 @@ def follow(sender: Any, *, application: Application, actor: Actor, **_more: Any)
     """Take the news that an affair of a bundle has moved: in its transaction, its row being locked already."""
     part = Part.objects.filter(application=application, is_replaced=False).only("package_id").first()
     if part is not None:
-        package = (
-            Package.objects.select_for_update(of=("self",))
-            .select_related("version", "site", "applicant", "organisation")
-            .get(pk=part.package_id)
-        )
-        settle(package, actor=actor)
+        settle(_whole().get(pk=part.package_id), actor=actor)
+
+
+def hold(sender: Any, *, application: Application, **_more: Any) -> None:
+    """Lock the bundle of an affair that a verb has just locked; else two parts could wait for each other, one holding the
+    bundle and one the seal.
+    """
+    found = Package.objects.filter(pk__in=Part.objects.filter(application=application).values("package"))
+    list(found.select_for_update(of=("self",)).values_list("pk"))
+
+
+def begin_waiting(*, actor: Actor) -> int:
+    """Begin every part that waits for nothing any more and could not begin then: its item is taken in again. How many.
+
+    For the nightly job; each bundle in a transaction of its own.
+    """
+    waiting = Part.objects.filter(
+        application=None,
+        is_replaced=False,
+        package__finished_at=None,
+        package__withdrawn_at=None,
+    )
+    packages = list(waiting.order_by("package").values_list("package", flat=True).distinct())
+    return sum(_try_again(pk, actor=actor) for pk in packages)
+
+
+@act
+def _try_again(package_id: uuid.UUID, *, actor: Actor) -> int:
+    package = _whole().get(pk=package_id)
+    before = queries.running(package).states.count("waiting")
+    return before - settle(package, actor=actor).states.count("waiting")
+
+
+def _whole() -> QuerySet[Package]:
+    return Package.objects.select_for_update(of=("self",)).select_related(
+        "version", "site", "applicant", "organisation"
+    )
 
 
 def settle(package: Package, *, actor: Actor) -> Running:
@@ -82,11 +117,8 @@ def begin(at: Running, view: PartView) -> bool:
 
 def _carry_over(at: Running, view: PartView, begun: Application) -> None:
     """What the applicant said of using what the county has holds for this part too."""
-    there = set(
-        PackagePaper.objects.filter(package=at.package, state=MaterialState.ON_FILE).values_list(
-            "key", flat=True
-        )
-    )
+    brought = queries.brought(at.package)
+    there = {key for key, (state, _file) in brought.items() if state == MaterialState.ON_FILE}
     said = {key: one for key, one in queries.said(at.package).items() if key in there or not one.is_agreed}
     keys = {paper.pk: union.paper_key(view.applied.piece, paper) for paper in view.applied.papers}
     found = {
@@ -100,16 +132,18 @@ def _carry_over(at: Running, view: PartView, begun: Application) -> None:
 
 def known_of(at: Running, view: PartView) -> Known:
     """What a part begins with: its share of the one form, the papers that are there, and the results that it waited for."""
-    said = {paper.key: paper for paper in PackagePaper.objects.filter(package=at.package)}
-    papers = {}
+    brought = queries.brought(at.package)
+    papers: dict[int, tuple[str, uuid.UUID | None]] = {}
     for paper in view.applied.papers:
         key = union.paper_key(view.applied.piece, paper)
         if union.made_by(view.applied.piece, paper, at.keys):
             papers[paper.pk] = (MaterialState.ELECTRONIC, None)
-        elif key in said and said[key].state == MaterialState.ON_FILE:
-            continue  # by its source, see `_carry_over`
-        elif key in said and (said[key].state != MaterialState.ELECTRONIC or paper.electronic_substitute):
-            papers[paper.pk] = (said[key].state, said[key].file_id)
+            continue
+        state, file = brought.get(key, (MaterialState.MISSING, None))
+        if state == MaterialState.ELECTRONIC and not paper.electronic_substitute:
+            continue
+        if state not in {MaterialState.MISSING, MaterialState.PROMISED, MaterialState.ON_FILE}:
+            papers[paper.pk] = (state, file)  # what is on file comes by its source, see `_carry_over`
     return Known(at.package.handler_id, sound(view.applied, filled(at), at.kept.questions), papers)
 
 
@@ -117,11 +151,13 @@ def sound(one: Applied, answers: dict[str, Any], questions: dict[str, Any]) -> d
     """A part's share of the one form, without what its own form does not accept: that is asked for at the counter."""
     given = merged.answers_of(one, answers, questions)
     schema = one.piece.version.form.schema
-    try:
-        return dict(forms.check(schema, given, complete=False))
-    except Invalid as wrong:
-        names = {name.split(".", maxsplit=1)[0] for name in wrong.errors}
-        return {name: value for name, value in given.items() if name not in names}
+    while given:
+        try:
+            return dict(forms.check(schema, given, complete=False))
+        except Invalid as wrong:
+            names = {name.split(".", maxsplit=1)[0] for name in wrong.errors} & given.keys()
+            given = {name: value for name, value in given.items() if name not in names} if names else {}
+    return {}
 
 
 def _may_act_for(one: Applied) -> bool:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +15,7 @@ from doorstep.base.core.acts import act
 from doorstep.base.core.errors import Invalid, NotAllowed
 from doorstep.base.core.serials import next_serial
 from doorstep.cases.applications import actions as applications
-from doorstep.cases.applications.actions.opening import Known
+from doorstep.cases.applications.actions.opening import Known, applicant_of, is_organisation
 from doorstep.cases.applications.numbers import check_character
 from doorstep.cases.packages import policies, queries
 from doorstep.cases.packages.models import Package, PackageStatus, Part
@@ -23,7 +24,6 @@ from doorstep.cases.packages.queries import Union
 from doorstep.cases.packages.queries.running import answers_row, filled
 from doorstep.registry.catalogue import forms
 from doorstep.registry.catalogue.models import Depth, Offering
-from doorstep.registry.people.models import Resident
 
 from .following import settle, sound
 from .lock import say
@@ -43,23 +43,25 @@ def open_package(
     """Begin a bundle at a window (一件事收件): the affairs that wait for nothing are opened, in this one transaction.
 
     `answers` say which parts there are; what the county knows of the applicant is in the one form already. Raises
-    NotAllowed for somebody who is no clerk there, Invalid where a question has no answer or the site does not take in
-    one of the parts, and all that opening an affair raises.
+    NotAllowed for somebody who is no clerk there, Invalid where a question has no answer, the site does not take in one
+    of the parts, or the applicant or the organisation is unknown, and all that opening an affair raises.
     """
     if not policies.may_open(actor, site_code):
         raise NotAllowed(_("只有本点位的综窗人员可以收件。"))
     told = queries.union_for(queries.version_of(code), answers)
     _check(told, site_code)
-    resident = Resident.objects.filter(pk=applicant_id).only("id", "merged_into_id").first()
-    if resident is None:
+    applicant = applicant_of(applicant_id)
+    if applicant is None:
         raise Invalid("unknown_applicant", _("请先登记申请人。"), field="applicant")
+    if organisation_id and not is_organisation(organisation_id):
+        raise Invalid("unknown_organisation", _("请先登记单位。"), field="organisation")
     package = Package.objects.create(
         number=_number(site_code),
         version=told.version,
         site_id=site_code,
         ticket_id=ticket_id,
-        applicant_id=resident.merged_into_id or resident.pk,
-        organisation_id=organisation_id,
+        applicant_id=applicant,
+        organisation_id=organisation_id or None,
         handler_id=actor.account_id,
         status=PackageStatus.OPENED,
         opened_at=clock.now(),
@@ -146,6 +148,9 @@ def _share(package: Package, *, actor: Actor) -> None:
     keep(package, at.kept.questions, at.kept.situations, answers)
     for view in at.parts:
         if view.application is not None:
-            share = sound(view.applied, answers, at.kept.questions)
+            new = replace(
+                view.applied, answers={}
+            )  # what the bundle knows goes before what was just prefilled
+            share = sound(new, answers, at.kept.questions)
             if share:
                 applications.fill(view.application.pk, share, actor=actor)

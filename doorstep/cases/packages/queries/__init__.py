@@ -1,7 +1,7 @@
 """Reading bundles: what there is, what one comes to for somebody, how a running one stands."""
 
 from .fitting import fitting, fitting_items, with_item
-from .held import PaperOffer, offers, said, sources
+from .held import PaperOffer, brought, offers, said, sources
 from .lists import LISTS, counts, of_person, of_site, on_ticket
 from .phone import arrived, link_of, open_link, page_file, page_upload, wanted
 from .published import (
@@ -44,6 +44,7 @@ __all__ = [
     "Running",
     "Union",
     "arrived",
+    "brought",
     "counts",
     "faults",
     "find",

@@ -7,14 +7,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from doorstep.base.accounts.actor import Actor
+from doorstep.cases.applications.models import ApplicationMaterial, MaterialState
 from doorstep.cases.materials import queries as materials
 from doorstep.cases.materials.models import Reuse
 from doorstep.cases.materials.queries import Source
 from doorstep.cases.materials.queries.held import code_of
 from doorstep.cases.packages import union
-from doorstep.cases.packages.models import Package
+from doorstep.cases.packages.models import Package, PackagePaper
 
 from .running import Paper, Running, papers_of
+
+AWAITED = (MaterialState.MISSING, MaterialState.PROMISED)
+"""The states of a paper that is not there."""
 
 
 @dataclass(frozen=True)
@@ -53,12 +57,32 @@ def said(package: Package) -> dict[str, Reuse]:
         .select_related("row__material", "row__application__part__kind", "held", "certificate")
         .order_by("pk")
     )
-    return {_key(one): one for one in found}
+    return {_key(one.row): one for one in found}
 
 
-def _key(one: Reuse) -> str:
-    papers: Mapping[str, str] = one.row.application.part.kind.papers
-    name = one.row.material.name
+def brought(package: Package) -> dict[str, tuple[str, uuid.UUID | None]]:
+    """Paper → how it is there and its file, by the affairs, those of replaced parts too: also what was seen or scanned on
+    an affair's own page. By the list itself for what no affair has yet.
+    """
+    found = {
+        paper.key: (paper.state, paper.file_id) for paper in PackagePaper.objects.filter(package=package)
+    }
+    rows = (
+        ApplicationMaterial.objects.filter(application__part__package=package)
+        .select_related("material", "application__part__kind")
+        .order_by("application__part__pk", "pk")
+    )
+    by_affairs: dict[str, tuple[str, uuid.UUID | None]] = {}
+    for row in rows:
+        key = _key(row)
+        if row.state not in AWAITED or key not in by_affairs:
+            by_affairs[key] = (row.state, row.file_id)
+    return {**found, **by_affairs}
+
+
+def _key(row: ApplicationMaterial) -> str:
+    papers: Mapping[str, str] = row.application.part.kind.papers
+    name = row.material.name
     return union.plain(papers.get(name, name))
 
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from doorstep.cases.applications import queries as applications
 from doorstep.cases.applications.models import Application, ApplicationMaterial, MaterialState
 from doorstep.cases.applications.queries import Gap
 from doorstep.cases.applications.states import MOVES as AFFAIR_MOVES
-from doorstep.cases.packages import merged, policies, states, union
+from doorstep.cases.packages import merged, policies, questionnaire, states, union
 from doorstep.cases.packages.models import Package, PackagePaper, Part
 from doorstep.cases.packages.pieces import Applied, Piece
 from doorstep.cases.packages.union import Need
@@ -91,6 +91,15 @@ class Running:
         return [view.key for view in self.parts if not is_granted(view)]
 
     @property
+    def revision(self) -> str:
+        """Another one after every saving of what was said, here or on the page of one of the affairs."""
+        told = [str(self.package.revision)]
+        for view in self.parts:
+            if (affair := view.application) is not None:
+                told += [str(affair.pk), str(affair.answers_revision), _print(affair.situation_sealed)]
+        return hashlib.sha256(" ".join(told).encode()).hexdigest()[:16]
+
+    @property
     def states(self) -> list[str]:
         """The states of its parts."""
         return [view.state for view in self.parts]
@@ -126,6 +135,10 @@ class Paper:
     def mark(self) -> str:
         """A short name of it for a page's addresses and ids; the key is the paper's own name."""
         return mark_of(self.need.key)
+
+
+def _print(sealed: bytes | None) -> str:
+    return hashlib.sha256(bytes(sealed or b"")).hexdigest()
 
 
 def mark_of(key: str) -> str:
@@ -184,7 +197,8 @@ def running(package: Package) -> Running:
         .prefetch_related("kind__item__current__materials", "application__version__materials")
         .order_by("kind__position")
     )
-    return Running(package, said, [_view(package, part, said) for part in rows])
+    views = [_view(package, part, said) for part in rows]
+    return Running(package, said, _apart(views, said))
 
 
 def _view(package: Package, part: Part, said: Kept) -> PartView:
@@ -192,13 +206,31 @@ def _view(package: Package, part: Part, said: Kept) -> PartView:
     version = affair.version if affair else part.kind.item.current
     version.item = part.kind.item
     papers = tuple(sorted(version.materials.all(), key=lambda paper: paper.position))
-    applied = Applied(Piece(part.kind, version, papers), "", said.situations.get(part.kind.key, {}))
+    piece = Piece(part.kind, version, papers)
+    if affair:  # whatever was said on its own page goes before what was said here
+        applied = Applied(piece, "", applications.situation(affair), applications.answers(affair))
+    else:
+        applied = Applied(piece, "", questionnaire.fitting(piece, said.situations.get(part.kind.key, {})))
     state = states.of_part(
         affair.status if affair else None,
         has_result=bool(affair and affair.certificate_id),
         is_withdrawn=package.withdrawn_at is not None,
     )
     return PartView(part, state, applied)
+
+
+def _apart(views: list[PartView], said: Kept) -> list[PartView]:
+    """The parts with the fields that each has to ask for by itself, their items' versions being no more of one time."""
+    there = [view for view in views if view.state not in GONE]
+    pending = [view.key for view in views if not is_granted(view)]
+    alone = merged.apart([view.applied for view in there], said.questions, pending)
+    if not alone:
+        return views
+    return [_with_alone(view, alone.get(view.key, frozenset())) for view in views]
+
+
+def _with_alone(view: PartView, alone: frozenset[str]) -> PartView:
+    return replace(view, applied=replace(view.applied, piece=replace(view.applied.piece, alone=alone)))
 
 
 def form_of(at: Running) -> dict[str, Any]:
@@ -213,7 +245,7 @@ def filled(at: Running) -> dict[str, Any]:
     found = dict(at.kept.form)
     for view in at.parts:
         if view.application is not None:
-            for name, value in applications.answers(view.application).items():
+            for name, value in view.applied.answers.items():
                 if name in view.applied.piece.version.form.schema["properties"]:
                     found[merged.meaning(view.applied.piece, name)] = value
     return found

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import random
+from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
@@ -18,6 +20,7 @@ from doorstep.cases.materials.tests.factories import photo
 from doorstep.cases.packages import actions, building, queries
 from doorstep.cases.packages.models import Package
 from doorstep.registry.catalogue import forms
+from doorstep.registry.catalogue.models import Form, ItemVersion, ServiceItem
 from doorstep.registry.staff.tests.factories import HOME
 
 RESTAURANT = "open-restaurant"
@@ -108,6 +111,25 @@ def phoned(package: Package, actor: Actor, *photos: bytes, name: str = "身份�
     return secret
 
 
+def renew(item: ServiceItem, change: Callable[[dict[str, Any]], None], *, what: str = "form") -> ItemVersion:
+    """Give an item a version whose form (or whose questions) `change` has altered, with the same papers."""
+    version = item.current
+    papers = list(version.materials.all())
+    form = getattr(version, what)
+    schema = deepcopy(form.schema)
+    change(schema)
+    new = Form.objects.create(code=form.code, version=form.version + 1, title=form.title, schema=schema)
+    version.pk, version.number = None, version.number + 1
+    setattr(version, what, new)
+    version.save()
+    for paper in papers:
+        paper.pk, paper.version = None, version
+        paper.save()
+    item.current = version
+    item.save()
+    return version
+
+
 def picture() -> bytes:
     """A small photo of a paper."""
     out = io.BytesIO()
@@ -129,4 +151,5 @@ __all__ = [
     "opened",
     "phoned",
     "picture",
+    "renew",
 ]

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from doorstep.base.core.errors import Invalid, NotAllowed, NotFound
+from doorstep.base.core.tests.support import changes_nothing
 from doorstep.base.journal.models import Entry
 from doorstep.cases.applications.models import Application
 from doorstep.cases.applications.numbers import is_number
@@ -117,3 +118,13 @@ def test_the_running_bundle_keeps_its_version(cast, clerk):
     assert after.number == before.number + 1
     assert Package.objects.get(pk=package.pk).version_id == before.pk
     assert opened(clerk).version_id == after.pk
+
+
+@pytest.mark.parametrize("given", ["", "nobody", "123", "00000000-0000-0000-0000-000000000000"])
+def test_ids_that_are_none_are_refused(clerk, given):
+    with changes_nothing(Invalid):
+        actions.open_package(HOME, RESTAURANT, answers=ANSWERS, applicant_id=given, actor=clerk)
+    person = make_resident(clerk)
+    if given:
+        with changes_nothing(Invalid):
+            opened(clerk, applicant=person, organisation_id=given)

@@ -12,7 +12,7 @@ from doorstep.cases.materials import actions as materials
 from doorstep.cases.materials.models import HeldPaper, Reuse
 from doorstep.cases.materials.tests.factories import kept, photo
 from doorstep.cases.packages import actions, queries
-from doorstep.cases.packages.models import Package, PackagePaper
+from doorstep.cases.packages.models import Package
 
 from .factories import ANSWERS, affair, complete, grant, opened
 
@@ -82,12 +82,11 @@ def test_what_was_declined_is_not_offered_again_also_not_to_a_later_part(cast, a
     offer = only_offer(agents, clerk)
     actions.decline_reuse(agents.pk, offer.paper.need.key, offer.source.code, actor=clerk)
     assert queries.offers(clerk, queries.running(agents)) == []
-    complete(agents, clerk)
-    PackagePaper.objects.filter(package=agents, key=CARD).update(state="missing")
-    actions.accept(agents.pk, actor=clerk)
-    grant(agents, "licence", clerk)
-    row = affair(agents, "permit").materials.get(material__name=CARD)
-    assert row.state == "missing"
+    finish_licence(agents, clerk)
+    permit = affair(agents, "permit")
+    row = permit.materials.get(material__name=CARD)
+    assert row.state == "seen"
+    applications.check_materials(permit.pk, {row.pk: "missing"}, actor=clerk)
     assert queries.offers(clerk, queries.running(agents)) == []
     assert not Reuse.objects.get(row=row).is_agreed
 
