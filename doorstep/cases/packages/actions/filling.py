@@ -12,7 +12,6 @@ from doorstep.base.accounts.actor import Actor
 from doorstep.base.core.acts import act
 from doorstep.base.core.errors import Invalid, Taken
 from doorstep.cases.applications import actions as applications
-from doorstep.cases.applications import queries as affairs
 from doorstep.cases.applications.models import MaterialState
 from doorstep.cases.packages import policies, queries
 from doorstep.cases.packages.models import Package, PackagePaper
@@ -32,15 +31,16 @@ SAID = (MaterialState.MISSING, MaterialState.SEEN, MaterialState.ELECTRONIC)
 
 @act
 def fill(
-    package_id: uuid.UUID | str, answers: Mapping[str, Any], *, revision: int | None = None, actor: Actor
+    package_id: uuid.UUID | str, answers: Mapping[str, Any], *, revision: str | None = None, actor: Actor
 ) -> Package:
     """Keep the one form's answers, complete or not, in every affair that is still being completed.
 
-    Wrong ones raise Invalid with a message per field; with `revision`, Taken where somebody saved meanwhile.
+    Wrong ones raise Invalid with a message per field; with `revision` (`Running.revision` as the page
+    was shown), Taken where somebody saved meanwhile, here or on the page of one of the affairs.
     """
     at = lock(package_id, "fill", actor=actor, may=policies.may_handle)
-    if revision is not None and revision != at.package.revision:
-        raise Taken(_("这份表单刚在另一个页面保存过，请先查看最新内容。"), revision=at.package.revision)
+    if revision is not None and revision != at.revision:
+        raise Taken(_("这份表单刚在另一个页面保存过，请先查看最新内容。"), revision=at.revision)
     schema = queries.form_of(at)
     if not schema:
         raise Invalid("form", _("各项都已受理，表单不能再改。"))
@@ -50,20 +50,26 @@ def fill(
     keep(at.package, at.kept.questions, at.kept.situations, whole)
     for view in at.parts:
         if view.is_open and view.application is not None:
-            given = affairs.answers(view.application)
             share = sound(view.applied, whole, at.kept.questions)
-            if share != given:
+            if share != view.applied.answers:
                 applications.fill(view.application.pk, share, actor=actor)
     say(at.package, "filled", actor=actor)
     return at.package
 
 
 @act
-def check_papers(package_id: uuid.UUID | str, states: Mapping[str, str], *, actor: Actor) -> Package:
+def check_papers(
+    package_id: uuid.UUID | str,
+    states: Mapping[str, str],
+    *,
+    shown: Mapping[str, str] | None = None,
+    actor: Actor,
+) -> Package:
     """Say of papers of the one list (by key) whether they were seen, are electronic, or are missing, for all that want them.
 
     As in an affair by itself a paper that is scanned or on file stays so unless it is said to be missing.
-    Raises Invalid for a paper that is not on the list, an unknown state, an electronic one where an item wants paper.
+    `shown` is the state that the page showed each of them with. Raises Invalid for a paper that is not on the list, an
+    unknown state, an electronic one where an item wants paper; Taken for one that is not as it was shown any more.
     """
     at = lock(package_id, "check_material", actor=actor, may=policies.may_handle)
     papers = {paper.need.key: paper for paper in queries.papers_of(at)}
@@ -74,6 +80,8 @@ def check_papers(package_id: uuid.UUID | str, states: Mapping[str, str], *, acto
             raise Invalid("material", _("没有这份材料或这种核验结果。"), field=f"paper_{key}")
         if state == MaterialState.ELECTRONIC and not paper.need.electronic_substitute:
             raise Invalid("no_electronic", _("这份材料不能用电子证照代替。"), field=f"paper_{key}")
+        if shown is not None and paper.state not in {shown[key], state}:
+            raise Taken(_("“%(name)s”刚在另一个页面改过，请看最新状态再继续。") % {"name": paper.need.name})
         if state == MaterialState.SEEN and paper.state in KEPT:
             continue
         keep_paper(at, key, state=state, file=None)

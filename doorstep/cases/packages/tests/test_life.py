@@ -41,11 +41,10 @@ def test_the_form_is_kept_in_every_open_affair(clerk):
 
 def test_a_form_saved_on_another_page_is_not_overwritten(clerk):
     package = opened(clerk)
-    actions.fill(
-        package.pk, {"shop_name": "崇州市白头镇竹里人家餐馆"}, revision=package.revision, actor=clerk
-    )
+    shown = queries.running(package).revision
+    actions.fill(package.pk, {"shop_name": "崇州市白头镇竹里人家餐馆"}, revision=shown, actor=clerk)
     with pytest.raises(Taken):
-        actions.fill(package.pk, {}, revision=package.revision, actor=clerk)
+        actions.fill(package.pk, {}, revision=shown, actor=clerk)
 
 
 def test_wrong_answers_are_named_and_nothing_is_kept(clerk):

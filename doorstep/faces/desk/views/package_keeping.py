@@ -5,34 +5,40 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from doorstep.base.core.errors import Invalid
+from doorstep.base.core.errors import Invalid, Taken
 from doorstep.cases.packages import actions, queries
 from doorstep.cases.packages.queries import Running
 from doorstep.registry.catalogue import forms
 
-from .work import REVISION
+from .work import REVISION, differences
 
 TICKED = ("seen", "scanned", "on_file")
 """The states that a tick stands for; an electronic licence has a tick of its own."""
 
 
-def form_of(request: Any, at: Running) -> Any:
-    """The one form with what was kept, or with what was just typed and refused."""
+def form_of(request: Any, at: Running) -> dict[str, Any]:
+    """The one form with what was kept, or with what was just typed and refused; then also where another page differs."""
     schema, answers = queries.read_form(request.actor, at)
     if not schema:
-        return None
-    if REVISION in request.typed:
-        return forms.as_django_form(schema, data=request.typed, complete=False)
-    return forms.as_django_form(schema, initial=answers)
+        return {"form": None}
+    overtaken = request.typed.get(REVISION) != at.revision
+    if REVISION not in request.typed or (overtaken and not isinstance(request.refusal, Taken)):
+        return {"form": forms.as_django_form(schema, initial=answers)}
+    form = forms.as_django_form(schema, data=request.typed, complete=False)
+    return {"form": form, "differs": differences(form, answers) if overtaken else []}
 
 
 def keep(request: Any, package_id: uuid.UUID) -> None:
-    """Save what the page sent: answers that differ, and ticks that changed."""
+    """Save what the page sent: answers that differ, and ticks that say something else than the page was shown with.
+
+    Raises Invalid for wrong answers, Taken where answers or one of these papers changed on another page meanwhile.
+    """
     found = queries.find(request.actor, package_id)
     revision = request.POST.get(REVISION, "")
-    if not revision.isdecimal():
+    if not revision:
         return
     at = queries.running(found)
     schema, kept = queries.read_form(request.actor, at)
@@ -42,24 +48,29 @@ def keep(request: Any, package_id: uuid.UUID) -> None:
             errors = {name: list(found) for name, found in form.errors.items()}
             raise Invalid("form", _("有几处要改一下，改好才会存下。"), errors=errors)
         if form.answers != kept:
-            actions.fill(package_id, form.answers, revision=int(revision), actor=request.actor)
-    states = _ticks(request, at)
+            actions.fill(package_id, form.answers, revision=revision, actor=request.actor)
+    shown = states_shown(request.POST)
+    states = {key: state for key, state in ticked(request.POST).items() if state != shown[key]}
     if states:
-        actions.check_papers(package_id, states, actor=request.actor)
+        actions.check_papers(package_id, states, shown=shown, actor=request.actor)
 
 
-def _ticks(request: Any, at: Running) -> dict[str, str]:
-    """The papers whose tick says something else than what is kept."""
-    seen, electronic = set(request.POST.getlist("seen")), set(request.POST.getlist("electronic"))
-    states = {}
-    for paper in queries.papers_of(at):
-        key = paper.need.key
-        if key in electronic:
-            wanted = "electronic"
-        elif key in seen:
-            wanted = paper.state if paper.state in TICKED else "seen"
-        else:
-            wanted = "missing"
-        if paper.state not in {wanted, "promised"}:
-            states[key] = wanted
-    return states
+def states_shown(sent: QueryDict) -> dict[str, str]:
+    """Paper → the state that the page showed it with ("missing=身份证")."""
+    said = (text.partition("=") for text in sent.getlist("shown"))
+    return {key: state for state, _sign, key in said}
+
+
+def ticked(sent: QueryDict) -> dict[str, str]:
+    """Paper → what its ticks say, of the papers that the page showed; a tick of one that was there lets it be as it was."""
+    seen, electronic = set(sent.getlist("seen")), set(sent.getlist("electronic"))
+    return {
+        key: "electronic" if key in electronic else _stands_for(before, is_ticked=key in seen)
+        for key, before in states_shown(sent).items()
+    }
+
+
+def _stands_for(before: str, *, is_ticked: bool) -> str:
+    if is_ticked:
+        return before if before in TICKED else "seen"
+    return "promised" if before == "promised" else "missing"

@@ -27,10 +27,9 @@ from doorstep.faces.desk.deeds import deed
 from doorstep.faces.desk.frame import part
 from doorstep.registry.staff.models import Role
 
-from .package_keeping import TICKED, keep
+from .package_keeping import TICKED, keep, states_shown, ticked
 from .papers import kept_file, shown_here
 from .phoned import code_for, told_of_bundle
-from .work import REVISION
 
 
 @dataclass(frozen=True)
@@ -44,20 +43,16 @@ class Row:
 
 
 def papers_of(request: Any, at: Running) -> list[Row]:
-    """The one list, with the ticks that came back with a refusal."""
+    """The one list, with the ticks that came back with a refusal; what changed meanwhile is shown as it is now."""
     found = queries.papers_of(at)
     sources = queries.sources(at, found)
-    is_typed = REVISION in request.typed
-    seen, electronic = set(request.typed.getlist("seen")), set(request.typed.getlist("electronic"))
-    return [
-        Row(
-            paper,
-            paper.need.key in seen if is_typed else paper.state in TICKED,
-            paper.need.key in electronic if is_typed else paper.state == "electronic",
-            sources.get(paper.need.key),
-        )
-        for paper in found
-    ]
+    shown, typed = states_shown(request.typed), ticked(request.typed)
+    rows = []
+    for paper in found:
+        key = paper.need.key
+        state = typed[key] if shown.get(key) == paper.state else paper.state
+        rows.append(Row(paper, state in TICKED, state == "electronic", sources.get(key)))
+    return rows
 
 
 def gaps_of(at: Running) -> list[tuple[PartView, list[Any]]]:

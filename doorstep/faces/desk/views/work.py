@@ -82,7 +82,7 @@ def filling(request: Any, affair: Application, refusal: DomainError | None = Non
         **common(request, affair),
         "step": 2,
         "form": form,
-        "differs": _differences(form, saved) if isinstance(refusal, Taken) and is_typed else [],
+        "differs": differences(form, saved) if isinstance(refusal, Taken) and is_typed else [],
         "materials": on_file.with_sources(affair, _rows(affair)),
         **on_file.offered(request, affair),
         "typed": request.typed,
@@ -221,7 +221,7 @@ def _is_overtaken(request: Any, affair: Application, refusal: DomainError | None
     return request.typed[REVISION] != str(affair.answers_revision)
 
 
-def _differences(form: Any, saved: dict[str, Any]) -> list[tuple[str, str, str]]:
+def differences(form: Any, saved: dict[str, Any]) -> list[tuple[str, str, str]]:
     """(label, here, there) of the answers that another page saved meanwhile otherwise than they stand here."""
     form.is_valid()
     here = {label: words for _name, label, words in forms.display(form.schema, form.answers)}
