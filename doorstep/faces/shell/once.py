@@ -6,23 +6,34 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext_lazy as _
 
 from doorstep.base import clock
 from doorstep.base.core import repeats
+from doorstep.base.core.errors import Invalid, Taken
 
 NOT_TYPED = ("csrfmiddlewaretoken", "once", "passphrase")
 """Fields of a form that are not what somebody typed to be kept: never shown again, never compared."""
 
 
 def once(request: Any, act: Callable[[], HttpResponse]) -> HttpResponse:
-    """Do `act`, which leads to another page; a second sending of the same form is led there too and does nothing."""
+    """Do `act`, which leads to another page; a second sending of the same form is led there too and does nothing.
+
+    Raises Taken where the same form was sent before with something else in it (the page was gone back to).
+    """
     key = request.POST.get("once", "")
     if not key:
         return act()
     account = f"desk:{request.actor.account_id}"
-    done = repeats.once(
-        lambda: _kept(act()), account=account, key=key, print_of=_print(request), at=clock.now()
-    )
+    try:
+        done = repeats.once(
+            lambda: _kept(act()), account=account, key=key, print_of=_print(request), at=clock.now()
+        )
+    except Invalid as no:
+        if no.code != "key_reused":
+            raise
+        told = _("这一页刚才已经提交过，这次填的不一样，还没有存下。请核对后再提交一次。")
+        raise Taken(told, code=no.code) from None
     return HttpResponseRedirect(done.body.decode())
 
 

@@ -158,7 +158,11 @@ def awaited(application: Application) -> MaterialState:
 def take_in(
     link: PhoneLink, application: Application, paper: PhonePaper, file: StoredFile, actor: Actor
 ) -> PhonePage:
-    """Add a kept file to a paper that is `ready` as its next page."""
+    """Add a kept file to a paper that is `ready` as its next page; one that it has already is that page."""
+    known = paper.pages.filter(file=file).first()
+    if known is not None:
+        way_in.keep_open(link)
+        return known
     page = PhonePage.objects.create(paper=paper, link=link, file=file, at=clock.now())
     way_in.keep_open(link, pages=1)
     data = {"material": paper.row_id, "link": str(link.pk), "digest": bytes(file.digest).hex()}

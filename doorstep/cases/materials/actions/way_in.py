@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import F, Manager
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from doorstep.base import clock
 from doorstep.base.accounts.actor import Actor
@@ -30,7 +31,13 @@ MOST_PAGES = 30
 MOST_SENT = 120
 """Pages that one link takes altogether, those included that were taken again."""
 MOST_A_MINUTE = 30
-LONGEST_WORD = 60
+WORDS = (
+    gettext_noop("看不清"),
+    gettext_noop("没拍全"),
+    gettext_noop("反光"),
+    gettext_noop("不是这份材料"),
+)
+"""What a clerk may say of a photo: one press each, the phone shows it; no others, for a phone knows no name."""
 
 
 def opening(actor: Actor) -> tuple[str, dict[str, Any]]:
@@ -69,11 +76,10 @@ def keep_open(link: WayIn, *, pages: int = 0) -> None:
 
 
 def said(word: str) -> str:
-    """What a clerk says of a photo that has to be taken again; raises Invalid for nothing and for a speech."""
-    words = word.strip()
-    if not words or len(words) > LONGEST_WORD:
-        raise Invalid("word", _("请用一句话（60 字以内）说明哪里要重拍。"), field="word")
-    return words
+    """What a clerk says of a photo that has to be taken again: one of WORDS; raises Invalid for anything else."""
+    if word not in WORDS:
+        raise Invalid("word", _("请选择哪里要重拍：%(words)s。") % {"words": "、".join(WORDS)}, field="word")
+    return word
 
 
 def one_file(pages: Sequence[StoredFile], field: str, actor: Actor) -> StoredFile:

@@ -1,7 +1,7 @@
 """Reading how materials come in: a phone's link and what it sent; what the county has already."""
 
 from .held import Offer, Source, fallen, held_of, keepable, offers, troubled, used
-from .phone import Wanted, arrived, link_of, open_link, page_file, wanted
+from .phone import Wanted, arrived, link_of, open_link, page_file, wanted, was_made
 from .uploads import affair_of, page_upload, purpose_of_page, purpose_of_scan, row_of, scan_upload, upload_by
 
 __all__ = [
@@ -26,4 +26,5 @@ __all__ = [
     "upload_by",
     "used",
     "wanted",
+    "was_made",
 ]

@@ -47,6 +47,11 @@ def open_link(secret: str) -> PhoneLink | None:
     return link if applications.awaited_state(link.application) else None
 
 
+def was_made(secret: str) -> bool:
+    """Whether a link ever had this secret."""
+    return PhoneLink.objects.filter(secret_digest=digest_of(secret)).exists()
+
+
 def link_of(application: Application) -> PhoneLink | None:
     """The affair's open link."""
     return PhoneLink.objects.filter(

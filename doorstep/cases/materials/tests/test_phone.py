@@ -182,9 +182,18 @@ def test_photos_that_nobody_judged_go_when_the_affair_has_ended(cast):
     assert not PhonePage.objects.exists()
 
 
-@pytest.mark.parametrize("word", ["", "  ", "很" * 61])
+@pytest.mark.parametrize("word", ["", "  ", "很" * 61, "请带王小明来"])
 def test_a_rejection_has_its_word(cast, word):
     affair = opened(cast["clerk"])
     sent(affair, cast["clerk"])
     with changes_nothing(Invalid):
         actions.reject_paper(affair.pk, first_row(affair).pk, word=word, actor=cast["clerk"])
+
+
+def test_the_same_photo_twice_is_one_page(cast):
+    affair = opened(cast["clerk"])
+    secret = sent(affair, cast["clerk"])
+    row = first_row(affair).pk
+    for _again in range(2):
+        actions.send_page(secret, row, photo("red"), name="a.jpg")
+    assert PhonePage.objects.filter(paper__row=row).count() == 2

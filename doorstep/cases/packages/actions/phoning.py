@@ -148,7 +148,11 @@ def ready(link: PackageLink, at: Running, paper_id: int) -> PackagePaper:
 def receive(
     link: PackageLink, at: Running, paper: PackagePaper, file: StoredFile, actor: Actor
 ) -> PackagePage:
-    """Add a kept file to a paper that is `ready` as its next page."""
+    """Add a kept file to a paper that is `ready` as its next page; one that it has already is that page."""
+    known = paper.pages.filter(file=file).first()
+    if known is not None:
+        way_in.keep_open(link)
+        return known
     page = PackagePage.objects.create(paper=paper, link=link, file=file, at=clock.now())
     way_in.keep_open(link, pages=1)
     told = {"paper": paper.pk, "link": str(link.pk), "digest": bytes(file.digest).hex()}

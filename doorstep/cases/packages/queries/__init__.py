@@ -3,7 +3,7 @@
 from .fitting import fitting, fitting_items, with_item
 from .held import PaperOffer, brought, offers, said, sources
 from .lists import LISTS, counts, of_person, of_site, on_ticket
-from .phone import arrived, link_of, open_link, page_file, page_upload, wanted
+from .phone import arrived, link_of, open_link, page_file, page_upload, wanted, was_made
 from .published import (
     Union,
     faults,
@@ -77,6 +77,7 @@ __all__ = [
     "union_for",
     "version_of",
     "wanted",
+    "was_made",
     "with_drafts",
     "with_item",
 ]

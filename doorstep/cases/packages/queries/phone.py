@@ -42,6 +42,11 @@ def page_upload(secret: str, upload_id: uuid.UUID | str) -> Upload:
     return materials.upload_by(link, upload_id)
 
 
+def was_made(secret: str) -> bool:
+    """Whether a bundle's link ever had this secret."""
+    return PackageLink.objects.filter(secret_digest=digest_of(secret)).exists()
+
+
 def link_of(package: Package) -> PackageLink | None:
     """The bundle's open link."""
     return PackageLink.objects.filter(

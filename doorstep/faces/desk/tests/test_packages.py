@@ -80,6 +80,7 @@ def test_from_the_intake_to_the_open_bundle(desk, ticket, cast):
     assert 'aria-invalid="true"' in asked or "errorlist" in asked
     done = desk.get(address, ANSWERS).content.decode()
     assert "2 个事项" in done
+    assert done.count('data-key="F9"') <= 1
     person = make_resident(cast["clerk"])
     answer = desk.post(
         reverse("desk:package_open", args=[serving.pk, "open-restaurant"]),

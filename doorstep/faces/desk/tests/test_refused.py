@@ -93,3 +93,12 @@ def test_the_refusal_is_the_same_after_the_way_back():
         again = refused._read(**refused._written(told))
         assert (type(again), again.code, again.message) == (type(told), told.code, told.message)
         assert getattr(again, "errors", None) == getattr(told, "errors", None)
+
+
+def test_the_same_form_sent_again_otherwise_is_refused_in_a_clerks_words(desk, cast):
+    address = reverse("desk:refuse", args=[at("accepted", cast).pk])
+    desk.post(address, {"reason": "场所不符合规定", "once": "one"})
+    answer = desk.post(address, {"reason": "场所不符合规定，已现场查看", "once": "one"}, follow=True)
+    assert answer.status_code == 409
+    assert "这一页刚才已经提交过" in answer.text
+    assert "Idempotency" not in answer.text

@@ -11,13 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from doorstep.cases.applications.models import Application
 from doorstep.cases.materials import policies, queries
+from doorstep.cases.materials.actions.way_in import WORDS
 from doorstep.cases.packages import policies as package_policies
 from doorstep.cases.packages import queries as packages
 from doorstep.cases.packages.models import Package
 from doorstep.faces.shell.codes import qr
 
-WORDS = (_("看不清"), _("没拍全"), _("反光"), _("不是这份材料"))
-"""What a clerk most often says of a photo: one press each, the phone shows it."""
 PDF = "application/pdf"
 
 
@@ -98,7 +97,7 @@ def _panel(link: Any, arrivals: list[Arrival], ways: dict[str, str]) -> dict[str
     return {
         "phone_papers": arrivals,
         "phone_link": link,
-        "phone_words": WORDS,
+        "phone_words": [(word, _(word)) for word in WORDS],
         "phone_ways": ways,
         "phone_mark": hashlib.sha256(f"{link.pk if link else ''}{mark}".encode()).hexdigest()[:16],
     }

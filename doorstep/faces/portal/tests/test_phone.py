@@ -100,3 +100,10 @@ def test_a_link_that_is_over_says_how_to_go_on(cast, affair, name):
     answer = ask(reverse(f"portal:{name}", args=[secret, *more]))
     assert answer.status_code == 410
     assert "重新出一个二维码" in answer.content.decode()
+
+
+def test_a_code_that_nobody_gave_is_not_known(db):
+    answer = Client().get(reverse("portal:phone", args=["no-such-code"]))
+    assert answer.status_code == 404
+    assert "我们不认识" in answer.content.decode()
+    assert "都收到了" not in answer.content.decode()

@@ -58,7 +58,7 @@ def way_by(secret: str) -> Way | None:
 def papers(request: HttpRequest, secret: str) -> HttpResponse:
     """What the link asks for, paper by paper; a link that is over says so and how to go on."""
     way = way_by(secret)
-    return render(request, "portal/phone.html", _context(secret, way)) if way else _over(request)
+    return render(request, "portal/phone.html", _context(secret, way)) if way else _over(request, secret)
 
 
 @public
@@ -67,7 +67,9 @@ def papers(request: HttpRequest, secret: str) -> HttpResponse:
 def state(request: HttpRequest, secret: str) -> HttpResponse:
     """What became of each paper, asked every few seconds; what is being chosen or typed is left alone."""
     way = way_by(secret)
-    return render(request, "portal/phone_state.html", _context(secret, way)) if way else _over(request)
+    return (
+        render(request, "portal/phone_state.html", _context(secret, way)) if way else _over(request, secret)
+    )
 
 
 @public
@@ -80,7 +82,7 @@ def send(request: HttpRequest, secret: str, row_id: int) -> HttpResponse:
     """
     way = way_by(secret)
     if way is None:
-        return _over(request)
+        return _over(request, secret)
     if request.method != "POST":
         return _answer(request, secret, row_id, [])
     refused: list[tuple[str, Any]] = []
@@ -104,12 +106,12 @@ def drop(request: HttpRequest, secret: str, page_id: int) -> HttpResponse:
     """Take one page back, to be taken again."""
     way = way_by(secret)
     if way is None:
-        return _over(request)
+        return _over(request, secret)
     refused: list[tuple[str, Any]] = []
     try:
         way.verbs.drop_page(secret, page_id)
     except NotFound:
-        return _over(request)
+        return _over(request, secret)
     except DomainError as no:
         refused.append(("", no.message))
     return _answer(request, secret, _row(request), refused)
@@ -124,7 +126,7 @@ def _answer(request: Any, secret: str, row_id: int, refused: list[tuple[str, Any
     """The paper's own part for htmx; else the whole page again, at that paper."""
     way = way_by(secret)
     if way is None:
-        return _over(request)
+        return _over(request, secret)
     context = _context(secret, way, row_id=row_id, refused=refused)
     if request.htmx:
         paper = next((one for one in context["papers"] if one.row == row_id), None)
@@ -149,9 +151,11 @@ def _context(
     }
 
 
-def _over(request: HttpRequest) -> HttpResponse:
-    """A link that is over; htmx shows it in place of the whole page."""
-    response = render(request, "portal/phone_over.html", {"elder": True}, status=410)
+def _over(request: HttpRequest, secret: str) -> HttpResponse:
+    """A link that is over, or a code that nobody ever gave; htmx shows it in place of the whole page."""
+    was_made = queries.was_made(secret) or packages.was_made(secret)
+    context = {"elder": True, "was_made": was_made}
+    response = render(request, "portal/phone_over.html", context, status=410 if was_made else 404)
     if request.headers.get("HX-Request"):
         response["HX-Retarget"] = response["HX-Reselect"] = "#main"
         response["HX-Reswap"] = "outerHTML"
