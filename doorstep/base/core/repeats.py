@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
+from . import crypto
 from .errors import Invalid, Taken
 from .models import Repeat
 
@@ -90,7 +91,8 @@ def recall(account: str, key: str, print_of: bytes) -> Answer | None:
     if bytes(row.fingerprint) != print_of:
         told = _("这次提交的编号（Idempotency-Key）已用于另一个请求，请刷新页面后再试。")
         raise Invalid("key_reused", told, field="Idempotency-Key")
-    return Answer(row.status, bytes(row.body), row.content_type, is_replay=True)
+    body = crypto.open_with(crypto.key("field"), row.body, _row(account, key))
+    return Answer(row.status, body, row.content_type, is_replay=True)
 
 
 def purge(now: dt.datetime) -> int:
@@ -114,12 +116,19 @@ def _joined() -> Iterator[None]:
 
 
 def _remember(account: str, key: str, print_of: bytes, answer: Answer, at: dt.datetime) -> None:
+    # an answer may say a name, or the secret of a link: whoever reads the table must not read that
+    sealed = crypto.seal_with(crypto.key("field"), answer.body, _row(account, key))
     # DO NOTHING waits for another transaction that is about to store the same key, and then stores nothing
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO core_repeat (account, key, fingerprint, status, body, content_type, at)"
             " VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT (account, key) DO NOTHING",
-            [account, key, print_of, answer.status, answer.body, answer.content_type, at],
+            [account, key, print_of, answer.status, sealed, answer.content_type, at],
         )
         if cursor.rowcount == 0:
             raise _Repeated
+
+
+def _row(account: str, key: str) -> str:
+    """What the sealed answer is bound to."""
+    return f"core.repeat:{account}:{key}"

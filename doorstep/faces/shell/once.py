@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 
@@ -43,4 +45,13 @@ def _kept(response: HttpResponse) -> repeats.Answer:
 
 def _print(request: Any) -> bytes:
     fields = sorted((name, tuple(values)) for name, values in request.POST.lists() if name not in NOT_TYPED)
-    return repeats.fingerprint(request.path, repr(fields))
+    files = sorted((name, _digest(file)) for name, sent in request.FILES.lists() for file in sent)
+    return repeats.fingerprint(request.path, repr(fields), repr(files))
+
+
+def _digest(file: UploadedFile) -> str:
+    whole = hashlib.sha256()
+    for chunk in file.chunks():
+        whole.update(chunk)
+    file.seek(0)
+    return whole.hexdigest()

@@ -8,6 +8,7 @@ import threading
 import pytest
 from django.db import IntegrityError, OperationalError, connection, connections, transaction
 
+from doorstep.base.core.crypto import WrongKey
 from doorstep.base.core.errors import DomainError, IllegalMove, Invalid
 from doorstep.base.core.models import Repeat, Serial
 from doorstep.base.core.repeats import Answer, fingerprint, once, purge, recall
@@ -44,7 +45,15 @@ class TestOnce:
     def test_the_first_try_happens_and_is_remembered(self):
         assert send() == Answer(201, b"1")
         row = Repeat.objects.get()
-        assert (row.account, row.key, row.status, bytes(row.body), row.at) == ("7", "k1", 201, b"1", AT)
+        assert (row.account, row.key, row.status, row.at) == ("7", "k1", 201, AT)
+
+    def test_who_reads_the_table_does_not_read_the_answers(self):
+        once(lambda: Answer(201, b"https://county/p/secret"), account="7", key="k1", print_of=PRINT, at=AT)
+        row = Repeat.objects.get()
+        assert b"secret" not in bytes(row.body)
+        Repeat.objects.filter(pk=row.pk).update(key="k2")
+        with pytest.raises(WrongKey):  # and an answer does not pass for another's
+            recall("7", "k2", PRINT)
 
     def test_a_repeat_gets_the_same_answer_and_nothing_happens(self):
         send()
