@@ -60,7 +60,7 @@ MATERIAL_API_DOORS: dict[str, list[Door]] = {
     "api:keep_paper": post(
         CLERKS, keyed(application="scanned_here", row="scanned_row"), lambda _w: {"consents": True}
     ),
-    "api:withdraw_held": post(ALL_CLERKS, keyed(held="held")),
+    "api:withdraw_held": post(ALL_CLERKS, keyed(resident="held_owner", held="held")),
     "api:make_phone_link": post(CLERKS, BY_PHONE),
     "api:close_phone_link": post(CLERKS, BY_PHONE),
     "api:phone_papers": [Door(HOME, args=BY_PHONE)],

@@ -75,12 +75,14 @@ def keep_paper(
 
 
 @act
-def withdraw_consent(held_id: int, *, actor: Actor) -> HeldPaper:
+def withdraw_consent(resident_id: uuid.UUID | str, held_id: int, *, actor: Actor) -> HeldPaper:
     """The owner takes the consent back: the paper is offered no more and its file let go of. Again changes nothing.
 
-    Affairs that used it keep theirs (个人信息保护法 art. 15: what was done before stays lawful).
+    Affairs that used it keep theirs (个人信息保护法 art. 15: what was done before stays lawful). Raises NotFound where it
+    is not a paper of this resident, or of an entry that was merged into theirs.
     """
-    held = HeldPaper.objects.select_for_update().filter(pk=held_id).first()
+    theirs = Q(resident_id=resident_id) | Q(resident__merged_into_id=resident_id)
+    held = HeldPaper.objects.select_for_update(of=("self",)).filter(theirs, pk=held_id).first()
     if held is None or not policies.may_know_what_is_held(actor):
         raise NotFound(_("没有这份留存的材料。"))
     if not policies.may_withdraw(actor, held):

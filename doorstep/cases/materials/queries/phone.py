@@ -90,8 +90,13 @@ def _wanted(row: ApplicationMaterial) -> Wanted:
     return Wanted(row.pk, row.material.name, state, paper.word if paper else "", pages)
 
 
-def arrived(application: Application) -> list[PhonePaper]:
-    """What came by phone and was not confirmed yet, with pages, in the order of the list."""
+def arrived(actor: Actor, application: Application) -> list[PhonePaper]:
+    """What came by phone and was not confirmed yet, with pages, in the order of the list.
+
+    For who may read the affair's answers; raises NotAllowed for others.
+    """
+    if not policies.may_look(actor, application):
+        raise NotAllowed(_("您的岗位不能查看材料。"))
     return list(
         PhonePaper.objects.filter(row__application=application)
         .exclude(state=PhoneState.CONFIRMED)

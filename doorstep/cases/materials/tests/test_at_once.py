@@ -23,7 +23,7 @@ def test_a_paper_that_is_taken_back_while_it_is_used_is_used_whole_or_not_at_all
                 lambda affair=affair, row=row_id, code=code: actions.reuse(
                     affair.pk, {row: code}, consents=True, actor=clerk
                 ),
-                lambda held=held: actions.withdraw_consent(held.pk, actor=clerk),
+                lambda held=held: actions.withdraw_consent(held.resident_id, held.pk, actor=clerk),
             ]
         )
         row = affair.materials.get(pk=row_id)

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from doorstep.acts.certificates import actions as certificates
 from doorstep.acts.certificates.models import Certificate
 from doorstep.base import clock
-from doorstep.base.core.errors import Invalid
+from doorstep.base.core.errors import Invalid, NotFound
 from doorstep.base.core.tests.support import changes_nothing
 from doorstep.base.journal.models import Entry
 from doorstep.cases.applications import actions as applications
@@ -158,14 +158,23 @@ def test_a_withdrawn_paper_is_offered_no_more_and_lets_go_of_its_file(cast):
     held = kept(cast["clerk"])
     used = again(held, cast["clerk"])
     actions.reuse(used.pk, dict([code_for(used, cast["clerk"])]), consents=True, actor=cast["clerk"])
-    actions.withdraw_consent(held.pk, actor=cast["clerk_elsewhere"])
-    actions.withdraw_consent(held.pk, actor=cast["clerk"])  # again changes nothing
+    actions.withdraw_consent(held.resident_id, held.pk, actor=cast["clerk_elsewhere"])
+    actions.withdraw_consent(held.resident_id, held.pk, actor=cast["clerk"])  # again changes nothing
     held.refresh_from_db()
     assert (held.file, held.withdrawal_taken_by.username) == (None, "clerk_elsewhere")
     assert queries.offers(cast["clerk"], again(held, cast["clerk"])) == []
     # what was done before stays as it was
     assert used.materials.filter(state="on_file", file__isnull=False).exists()
     assert queries.troubled([used.pk]) == set()
+
+
+def test_only_the_persons_own_paper_can_be_let_go_of(cast):
+    held = kept(cast["clerk"])
+    stranger = people.register(name="测试居民", number_kind="none", actor=cast["clerk"])
+    with changes_nothing(NotFound):
+        actions.withdraw_consent(stranger.pk, held.pk, actor=cast["clerk"])
+    people.merge(stranger.pk, held.resident_id, reason="同一个人", actor=cast["reviewer"])
+    assert actions.withdraw_consent(stranger.pk, held.pk, actor=cast["clerk"]).file is None
 
 
 def test_a_newer_paper_takes_the_place_of_the_older(cast):

@@ -57,8 +57,8 @@ def test_a_withdrawal_is_taken_at_any_window_and_nowhere_else(cast):
     held = kept(cast["clerk"])
     for who in ("resident", "reviewer", "manager", "seal_keeper", "social_worker", "outsider"):
         with changes_nothing(NotFound):
-            actions.withdraw_consent(held.pk, actor=cast[who])
+            actions.withdraw_consent(held.resident_id, held.pk, actor=cast[who])
         assert queries.held_of(cast[who], held.resident_id) == []
     assert len(queries.held_of(cast["clerk_elsewhere"], held.resident_id)) == 1
-    actions.withdraw_consent(held.pk, actor=cast["clerk_elsewhere"])
+    actions.withdraw_consent(held.resident_id, held.pk, actor=cast["clerk_elsewhere"])
     assert queries.held_of(cast["clerk"], held.resident_id) == []

@@ -65,10 +65,10 @@ def keep_paper(request: Any, application: uuid.UUID, row: RowIdPath, body: KeepI
     return HeldOut.of(held)
 
 
-@writes(router, "/held-papers/{held}/withdraw", out=HeldOut)
-def withdraw_held(request: Any, held: RowIdPath) -> HeldOut:
+@writes(router, "/residents/{resident}/held-papers/{held}/withdraw", out=HeldOut)
+def withdraw_held(request: Any, resident: uuid.UUID, held: RowIdPath) -> HeldOut:
     """本人撤回同意，不再留存"""
-    return HeldOut.of(actions.withdraw_consent(held, actor=request.auth))
+    return HeldOut.of(actions.withdraw_consent(resident, held, actor=request.auth))
 
 
 @writes(router, "/applications/{application}/phone-link", out=PhoneLinkOut, status=201)
@@ -88,9 +88,8 @@ def close_phone_link(request: Any, application: uuid.UUID) -> ApplicationOut:
 @reads(router, "/applications/{application}/phone-papers", out=list[PhonePaperOut])
 def phone_papers(request: Any, application: uuid.UUID) -> list[PhonePaperOut]:
     """手机传来、还没有确认的材料"""
-    return [
-        PhonePaperOut.of(paper) for paper in queries.arrived(applications.find(request.auth, application))
-    ]
+    found = applications.find(request.auth, application)
+    return [PhonePaperOut.of(paper) for paper in queries.arrived(request.auth, found)]
 
 
 @writes(router, "/applications/{application}/materials/{row}/phone/confirm", out=MaterialOut)

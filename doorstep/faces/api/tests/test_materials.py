@@ -36,7 +36,7 @@ def test_it_may_be_declined_and_the_keeping_withdrawn(clerk, cast, held):
     path = f"{base}/materials/{offer['row']}/decline-reuse"
     assert clerk.post(path, {"source": offer["source"]})[0] == 200
     assert clerk.get(f"{base}/on-file")[1] == []
-    assert clerk.post(f"/held-papers/{held.pk}/withdraw")[1]["withdrawn_at"]
+    assert clerk.post(f"/residents/{held.resident_id}/held-papers/{held.pk}/withdraw")[1]["withdrawn_at"]
     assert clerk.get(f"/applications/{again(held, cast['clerk']).pk}/on-file")[1] == []
 
 

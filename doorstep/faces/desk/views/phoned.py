@@ -39,7 +39,7 @@ class Arrival:
 def told(request: Any, affair: Application) -> dict[str, Any]:
     """What came by phone, for who may read the affair's answers; and a mark that changes with it."""
     may_look = policies.may_look(request.actor, affair)
-    found = queries.arrived(affair) if may_look else []
+    found = queries.arrived(request.actor, affair) if may_look else []
     arrivals = [
         Arrival(
             paper.row_id,

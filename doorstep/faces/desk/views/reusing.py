@@ -62,7 +62,7 @@ def keep(request: Any, application_id: uuid.UUID, row_id: int) -> HttpResponse:
 @deed("desk:person", "resident_id")
 def withdraw(request: Any, resident_id: uuid.UUID, held_id: int) -> HttpResponse:
     """The resident takes the consent back: the paper is offered no more."""
-    actions.withdraw_consent(held_id, actor=request.actor)
+    actions.withdraw_consent(resident_id, held_id, actor=request.actor)
     messages.success(request, _("已撤回，这份材料不再留存。"))
     return redirect("desk:person", resident_id=resident_id)
 
