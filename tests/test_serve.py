@@ -89,6 +89,18 @@ def test_an_unmigrated_database_is_refused_with_the_command_to_run(var, tmp_path
     assert Cluster(var).pid() is None, "its database is stopped with it"
 
 
+def _fails_to_start_and_is_tried_again(cluster, log):
+    """As on a disk that is full for a moment: the server ends, and can't begin until somebody made room."""
+    control = cluster.layout.data / "global" / "pg_control"
+    hidden = control.with_name("hidden")
+    killed = cluster.pid()
+    control.rename(hidden)
+    os.kill(killed, signal.SIGKILL)
+    eventually(lambda: "the database is tried again" in log.read_text())
+    hidden.rename(control)
+    eventually(lambda: cluster.pid() not in {None, killed} and cluster.is_running())
+
+
 def test_the_embedded_database_is_restarted_and_stopped_with_the_server(var, tmp_path):
     environment = {"DOORSTEP_VAR": str(var), "DATABASE_URL": "", "DATABASE_OWNER_URL": ""}
     doorstep = [sys.executable, "-m", "doorstep.config.cli"]
@@ -102,6 +114,8 @@ def test_the_embedded_database_is_restarted_and_stopped_with_the_server(var, tmp
     eventually(lambda: cluster.pid() not in {None, killed} and cluster.is_running())
     after = [status(f"{server.url}/sites/") for _each in range(12)]
     assert after == [200] * 12, "no pooled connection to the old server is used"
+    _fails_to_start_and_is_tried_again(cluster, tmp_path / "log")
+    assert status(f"{server.url}/sites/") == 200
     used = subprocess.run(
         [*doorstep, "places", "summary", "--json"],
         env={**os.environ, **environment},

@@ -145,6 +145,8 @@ class Supervisor:
     on_ready: Callable[[], None] = lambda: None
     children: list[Child] = field(default_factory=list)
     stopping: bool = False
+    database_pause: float = FIRST_PAUSE
+    database_due: float = 0.0
 
     def run(self) -> None:
         """Serve until SIGTERM or SIGINT. Raises CannotServe or DatabaseFailed when it cannot begin."""
@@ -243,15 +245,29 @@ class Supervisor:
             selector.select(max(0.0, min([LOOK_EVERY, *pauses])))
 
     def _note_the_dead(self) -> None:
-        if self.cluster is not None and self.cluster.wait_for_end(0):
-            self.progress("the database ended: starting it again")
-            self._start_database()
+        self._restart_database(time.monotonic())
         for child in self.children:
             if child.process is not None and child.process.poll() is not None:
                 code = child.ended(time.monotonic())
                 self.progress(
                     f"{child.name} ended ({code}): starting it again in {child.due - time.monotonic():.1f} s"
                 )
+
+    def _restart_database(self, now: float) -> None:
+        """Start a database that ended; where it does not come up (a full disk), try again after a growing pause."""
+        if self.cluster is None or now < self.database_due or not self.cluster.wait_for_end(0):
+            return
+        self.progress("the database ended: starting it again")
+        try:
+            self._start_database()
+        except DatabaseFailed as error:
+            if self.stopping:
+                raise
+            self.database_due = time.monotonic() + self.database_pause
+            self.progress(f"{error}\nthe database is tried again in {self.database_pause:.1f} s")
+            self.database_pause = min(self.database_pause * 2, LONGEST_PAUSE)
+        else:
+            self.database_pause, self.database_due = FIRST_PAUSE, 0.0
 
     def _answers(self) -> bool:
         """Do both ports take connections?"""

@@ -53,13 +53,12 @@ def trusted(key: Ed25519PublicKey | None = None) -> dict[str, offline.Key]:
         return offline.trusted([], key)
 
 
-def change(at: dt.datetime) -> Link:
-    """Let a new key sign from now on and forget the old private one; gives the link between the two.
+def change(new: Ed25519PrivateKey, at: dt.datetime) -> Link:
+    """Let `new` sign from now on and forget the old private key; gives the link between the two.
 
     To be called while nobody signs. Killed at any moment it leaves the old key or the new one, whole.
     """
-    old, new = signing_key(), Ed25519PrivateKey.generate()
-    chain = links()
+    old, chain = signing_key(), links()
     link = {
         "county": settings.COUNTY,
         "old": old.public_key().public_bytes_raw().hex(),

@@ -62,7 +62,7 @@ def begin_handover(
     if last is None:
         raise IllegalMove(_("印章还没有保管人，请先指定。"), code="no_custody")
     _check_keepers(seal, keeper_id, witness_id, valid_until)
-    if supervisor_id in {keeper_id, witness_id, last.keeper_id}:
+    if supervisor_id in {keeper_id, witness_id, last.keeper_id, last.witness_id}:
         raise Invalid("supervisor_takes_part", _("监交人不能是移交人或接收人。"), field="supervisor")
     if not queries.works_at(supervisor_id, seal.site_id, clock.now()):
         raise Invalid("not_staff", _("此人在本点位没有岗位。"), field="supervisor")

@@ -234,6 +234,20 @@ class TestHandover:
             )
         assert caught.value.code == "supervisor_takes_part"
 
+    def test_the_supervisor_is_not_the_witness_who_gives_it_away(self, cast, seal):
+        keeper, witness = (
+            make_account(name, post="seal_keeper").pk for name in ("next_keeper", "next_witness")
+        )
+        with no_new_rows(), pytest.raises(Invalid) as caught:
+            actions.begin_handover(
+                seal.code,
+                keeper_id=keeper,
+                witness_id=witness,
+                supervisor_id=cast["seal_witness"].account_id,
+                actor=cast["site_head"],
+            )
+        assert caught.value.code == "supervisor_takes_part"
+
     def test_the_supervisor_has_a_post_here(self, cast, seal):
         with no_new_rows(), pytest.raises(Invalid) as caught:
             actions.begin_handover(
