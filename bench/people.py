@@ -6,6 +6,7 @@ Run as `python -m bench.people COUNT`; answers {"one_site": […], "spread": [�
 from __future__ import annotations
 
 import json
+import random
 import sys
 
 import django
@@ -18,6 +19,7 @@ from doorstep.acts.seals.queries import rules_in_force  # noqa: E402
 from doorstep.base.accounts.actions import give_token, open_account  # noqa: E402
 from doorstep.base.accounts.actor import system  # noqa: E402
 from doorstep.base.accounts.models import Account  # noqa: E402
+from doorstep.cases.applications.queries import carried_over  # noqa: E402
 from doorstep.registry.catalogue import forms  # noqa: E402
 from doorstep.registry.catalogue.queries import version_named  # noqa: E402
 from doorstep.registry.places.models import Counter, Site  # noqa: E402
@@ -26,6 +28,8 @@ from doorstep.registry.staff.actions import give  # noqa: E402
 from doorstep.registry.staff.queries import actor_of  # noqa: E402
 
 HOME = "C112"
+PERSON = "测试人"
+"""The name that every citizen of the load has, see `load.whole`."""
 
 
 def seat(name: str, counter: Counter) -> dict[str, object]:
@@ -75,9 +79,11 @@ def affair() -> dict[str, object]:
     """The restaurant licence with a complete set of answers."""
     version = version_named("个体工商户设立登记")
     situation = {"premises_right": "自有", "who": "本人"}
+    schema = version.form.schema
+    agreed = forms.prefill(schema, {"applicant.name": PERSON}) | carried_over(schema, situation)
     return {
         "item": version.item_id,
-        "answers": forms.example(version.form.schema, 1),
+        "answers": forms.generate(schema, random.Random(1), agreed),
         "situation": situation,
     }
 

@@ -108,18 +108,19 @@ class Window:
     def _affair(
         self, visitor: Visitor, place: int, item: Item, resident: Resident, ticket: UUID, clerk: Actor
     ) -> Story:
+        told = situation_of(item.questions, self.chance)
         affair = affairs.open_application(
             self.site,
             item.code,
             applicant_id=resident.pk,
             ticket_id=ticket,
-            situation=situation_of(item.questions, self.chance),
+            situation=told,
             actor=clerk,
         )
         self.hall.affair_opened()
         fate = visitor.fates[place]
         yield self._takes(110, visitor)
-        affairs.fill(affair.pk, answers_of(item.schema, visitor.person, self.chance), actor=clerk)
+        affairs.fill(affair.pk, answers_of(item.schema, visitor.person, self.chance, told), actor=clerk)
         yield self._takes(60, visitor)
         papers = list(
             affair.materials.filter(material__is_required=True)

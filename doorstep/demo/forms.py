@@ -5,13 +5,16 @@ from __future__ import annotations
 import random
 from typing import Any
 
+from doorstep.cases.applications.queries import carried_over
 from doorstep.registry.catalogue import forms
 
 from .residents import Person
 
 
-def answers_of(schema: dict[str, Any], person: Person, chance: random.Random) -> dict[str, Any]:
-    """Complete answers that the form accepts."""
+def answers_of(
+    schema: dict[str, Any], person: Person, chance: random.Random, told: dict[str, Any]
+) -> dict[str, Any]:
+    """Complete answers that the form accepts and that agree with what was `told` of the situation."""
     known = {
         "applicant.name": person.name,
         "applicant.number": person.number,
@@ -19,7 +22,7 @@ def answers_of(schema: dict[str, Any], person: Person, chance: random.Random) ->
         "applicant.address": person.address,
         "applicant.birth": person.born.isoformat(),
     }
-    own = forms.prefill(schema, known)
+    own = forms.prefill(schema, known) | carried_over(schema, told)
     return forms.generate(schema, chance, own)
 
 

@@ -168,15 +168,16 @@ class Way:
             is_registered_here=person.is_registered_here,
             actor=clerk,
         )
+        told = situation_of(version.questions and version.questions.schema, self.chance)
         affair = affairs.open_application(
             self.town.site,
             version.item_id,
             applicant_id=resident.pk,
-            situation=situation_of(version.questions and version.questions.schema, self.chance),
+            situation=told,
             actor=clerk,
         ).pk
         yield 240
-        affairs.fill(affair, answers_of(version.form.schema, person, self.chance), actor=clerk)
+        affairs.fill(affair, answers_of(version.form.schema, person, self.chance, told), actor=clerk)
         yield 120
         self._check_papers(affair, clerk, lacks_one=self.fate == "noticed")
         yield 60

@@ -19,8 +19,7 @@ from doorstep.acts.seals import actions as seals  # noqa: E402  (models need the
 from doorstep.acts.seals.tests.factories import acknowledge  # noqa: E402
 from doorstep.base.accounts.actions import give_token  # noqa: E402
 from doorstep.base.accounts.actor import system  # noqa: E402
-from doorstep.cases.applications.tests.factories import SITUATION, licence_code, make_resident  # noqa: E402
-from doorstep.registry.catalogue import forms  # noqa: E402
+from doorstep.cases.applications.tests.factories import SITUATION, agreeing, licence_code, make_resident  # noqa: E402
 from doorstep.registry.catalogue.models import ServiceItem  # noqa: E402
 from doorstep.registry.places.models import Counter  # noqa: E402
 from doorstep.registry.staff import posts  # noqa: E402
@@ -59,14 +58,15 @@ def make_clerk(number: int, site: str, place: int) -> dict[str, Any]:
     account = make_account(f"clerk-{number}", post="clerk", site=site)
     acknowledge(actor_of(account, channel="api"))
     item = ServiceItem.objects.select_related("current__form").get(pk=licence_code())
+    applicant = make_resident(actor_of(account, channel="api"))
     return {
         "token": give_token(account, label="kill test", actor=system())[1],
         "site": site,
         "counter": Counter.objects.filter(site_id=site).order_by("number")[place].pk,
         "item": item.pk,
-        "answers": forms.example(item.current.form.schema, 1),
+        "answers": agreeing(item.current.form.schema, applicant, SITUATION),
         "situation": SITUATION,
-        "applicant": str(make_resident(actor_of(account, channel="api")).pk),
+        "applicant": str(applicant.pk),
     }
 
 

@@ -13,7 +13,6 @@ from doorstep.registry.people import actions as people
 
 from .filling import fill
 from .lock import lock
-from .situating import carried_over
 
 PERSON = ("name", "number", "phone", "address", "birth")
 SEX = {"1": "男", "2": "女"}
@@ -31,7 +30,7 @@ def prefill(application_id: uuid.UUID | str, *, actor: Actor) -> Application:
         return application
     schema = application.version.form.schema
     answers = forms.prefill(schema, _known(application, schema, actor))
-    answers |= carried_over(schema, queries.situation(application))
+    answers |= queries.carried_over(schema, queries.situation(application))
     try:
         forms.check(schema, answers, complete=False)
     except Invalid as wrong:

@@ -65,16 +65,6 @@ def set_out(application: Application, told: Mapping[str, Any]) -> None:
     )
 
 
-def carried_over(schema: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:
-    """Those answers that the form asks for under the same name with the same choice: nobody is asked twice."""
-    fields = schema["properties"]
-    return {
-        name: value
-        for name, value in told.items()
-        if value in fields.get(name, {}).get("enum", ()) or fields.get(name, {}).get("type") == "boolean"
-    }
-
-
 def sealed(application_id: uuid.UUID, told: Mapping[str, Any]) -> bytes | None:
     """The situation as the affair keeps it: sealed and bound to its row; None where nothing was told."""
     if not told:
@@ -87,7 +77,7 @@ def sealed(application_id: uuid.UUID, told: Mapping[str, Any]) -> bytes | None:
 def _carry_over(application: Application, told: Mapping[str, Any], *, actor: Actor) -> None:
     schema, before = application.version.form.schema, queries.answers(application)
     try:
-        after = forms.check(schema, {**before, **carried_over(schema, told)}, complete=False)
+        after = forms.check(schema, {**before, **queries.carried_over(schema, told)}, complete=False)
     except Invalid:
         return  # it contradicts what the form says: the clerk sees both and asks
     if after != before:

@@ -16,6 +16,7 @@ from .affairs import (
     troubled_papers,
     unasked,
 )
+from .agreeing import carried_over
 from .checking import officers
 from .deadlines import by_name, light, light_q, overdue_q, term_name, why_due
 from .demands import extra_demand_counts, extra_demands
@@ -36,6 +37,7 @@ __all__ = [
     "answers",
     "awaited_state",
     "by_name",
+    "carried_over",
     "counts",
     "distrusted_until",
     "extra_demand_counts",

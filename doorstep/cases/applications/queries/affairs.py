@@ -29,6 +29,8 @@ from doorstep.cases.applications.states import MOVES
 from doorstep.registry.catalogue import forms, situations
 from doorstep.registry.catalogue.queries import questions_of
 
+from .agreeing import differences
+
 UNBROUGHT = (MaterialState.ON_FILE, MaterialState.ELECTRONIC)
 """A paper that is there without having been brought: it stands on something else, which may fall."""
 
@@ -101,16 +103,25 @@ def gaps(application: Application) -> list[Gap]:
         if row.state == MaterialState.MISSING and row.material.is_required
     ]
     found += troubled.of(application, [row for row in rows if row.state in UNBROUGHT])
-    schema = application.version.form.schema
+    return found + _wrong_fields(application)
+
+
+def _wrong_fields(application: Application) -> list[Gap]:
+    """What the form misses, and where it contradicts the applicant's record or the situation; in the form's order."""
+    schema, given = application.version.form.schema, answers(application)
+    errors: dict[str, list[Any]] = {}
     try:
-        forms.check(schema, answers(application), complete=True)
+        forms.check(schema, given, complete=True)
     except Invalid as wrong:
-        titles = schema.get("properties", {})
-        places = [name for _title, names in forms.sections(schema) for name in names]
-        for name in sorted(wrong.errors, key=lambda name: _place(name, places)):
-            title = titles.get(name, {}).get("title", name)
-            found.append(Gap("field", name, title, " ".join(str(m) for m in wrong.errors[name])))
-    return found
+        errors = wrong.errors
+    for name, words in differences(application, schema, given, situation(application)).items():
+        errors.setdefault(name, [words])
+    titles = schema.get("properties", {})
+    places = [name for _title, names in forms.sections(schema) for name in names]
+    return [
+        Gap("field", name, titles.get(name, {}).get("title", name), " ".join(str(m) for m in errors[name]))
+        for name in sorted(errors, key=lambda name: _place(name, places))
+    ]
 
 
 def troubled_papers(application: Application) -> list[Gap]:

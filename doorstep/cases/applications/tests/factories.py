@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import random
+from typing import Any
+
 from doorstep.acts.seals.tests.factories import make_seal_in_use as make_seal
 from doorstep.base.accounts.actor import Actor
-from doorstep.cases.applications import actions
+from doorstep.cases.applications import actions, queries
 from doorstep.cases.applications.models import Application
 from doorstep.registry.catalogue import forms
 from doorstep.registry.catalogue.models import ItemVersion
 from doorstep.registry.people import actions as people
+from doorstep.registry.people import sealed
 from doorstep.registry.people.models import Resident
 from doorstep.registry.people.tests.factories import id_number
 from doorstep.registry.staff.tests.factories import HOME
@@ -42,9 +46,24 @@ def filled(actor: Actor) -> Application:
     return Application.objects.get(pk=application.pk)
 
 
+def answers_for(application: Application, seed: int = 1) -> dict[str, Any]:
+    """Valid answers that agree with the applicant's record and with the situation."""
+    schema, told = application.version.form.schema, queries.situation(application)
+    return agreeing(schema, application.applicant, told, seed)
+
+
+def agreeing(
+    schema: dict[str, Any], applicant: Resident, told: dict[str, Any], seed: int = 1
+) -> dict[str, Any]:
+    """The same before there is an affair."""
+    known = {f"applicant.{field}": sealed.get(applicant, field) for field in ("name", "number")}
+    fixed = forms.prefill(schema, known) | queries.carried_over(schema, told)
+    return forms.generate(schema, random.Random(seed), fixed)
+
+
 def complete(application: Application, actor: Actor) -> None:
     """Fill the form with valid answers and see every paper."""
-    actions.fill(application.pk, forms.example(application.version.form.schema, 1), actor=actor)
+    actions.fill(application.pk, answers_for(application), actor=actor)
     rows = application.materials.values_list("pk", flat=True)
     actions.check_materials(application.pk, dict.fromkeys(rows, "seen"), actor=actor)
 

@@ -12,13 +12,12 @@ from doorstep.base.accounts.actor import Actor, system
 from doorstep.cases.applications import actions
 from doorstep.cases.applications.models import Application, SpecialStep
 from doorstep.cases.applications.queries import answers
-from doorstep.registry.catalogue import forms
 from doorstep.registry.catalogue.models import ItemVersion, RequiredMaterial
 from doorstep.registry.staff.actions import give
 from doorstep.registry.staff.queries import actor_of
 from doorstep.registry.staff.tests.factories import ELSEWHERE, HOME, make_account
 
-from .factories import make_resident, make_seal
+from .factories import answers_for, make_resident, make_seal
 
 FOOD = "食品经营许可证核发(新办)"
 DECIDES = "C001"
@@ -84,7 +83,7 @@ def opened(cast: Cast, **more: object) -> Application:
 
 def complete(application: Application, actor: Actor) -> None:
     """Fill the form with valid answers and see every paper."""
-    actions.fill(application.pk, forms.example(application.version.form.schema, 1), actor=actor)
+    actions.fill(application.pk, answers_for(application), actor=actor)
     rows = application.materials.values_list("pk", flat=True)
     actions.check_materials(application.pk, dict.fromkeys(rows, "seen"), actor=actor)
 

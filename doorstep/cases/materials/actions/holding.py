@@ -20,6 +20,7 @@ from doorstep.cases.materials.kinds import kind_of, may_be_held
 from doorstep.cases.materials.models import HeldPaper, PhonePage
 from doorstep.cases.materials.queries.held import one_person
 from doorstep.registry.people.models import Resident
+from doorstep.registry.people.queries import identities
 
 LONGEST_VALID = 50
 """Years that a dated paper is believed to be valid; what says more is a slip of the finger."""
@@ -81,8 +82,8 @@ def withdraw_consent(resident_id: uuid.UUID | str, held_id: int, *, actor: Actor
     Affairs that used it keep theirs (个人信息保护法 art. 15: what was done before stays lawful). Raises NotFound where it
     is not a paper of this resident, or of an entry that was merged into theirs.
     """
-    theirs = Q(resident_id=resident_id) | Q(resident__merged_into_id=resident_id)
-    held = HeldPaper.objects.select_for_update(of=("self",)).filter(theirs, pk=held_id).first()
+    theirs = HeldPaper.objects.filter(pk=held_id, resident__in=identities(resident_id))
+    held = theirs.select_for_update().first()
     if held is None or not policies.may_know_what_is_held(actor):
         raise NotFound(_("没有这份留存的材料。"))
     if not policies.may_withdraw(actor, held):

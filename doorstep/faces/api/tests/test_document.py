@@ -6,6 +6,7 @@ curl and jq are read, not run, so that the test needs neither: the few options a
 from __future__ import annotations
 
 import json
+import random
 import re
 import shlex
 import uuid
@@ -17,7 +18,8 @@ from django.conf import settings
 from django.test import Client
 
 from doorstep.cases.applications.models import Application
-from doorstep.cases.applications.tests.factories import licence_code, make_seal
+from doorstep.cases.applications.queries import carried_over
+from doorstep.cases.applications.tests.factories import SITUATION, licence_code, make_seal
 from doorstep.cases.ratings.models import Rating
 from doorstep.faces.api.tests.factories import Caller, a_counter
 from doorstep.registry.catalogue import forms
@@ -82,7 +84,9 @@ class Shell:
 @pytest.mark.django_db
 def test_the_commands_of_the_page_do_a_whole_affair(cast):
     make_seal(cast)
-    example = forms.example(current_version(licence_code()).form.schema, 1)
+    schema = current_version(licence_code()).form.schema
+    agreed = forms.prefill(schema, {"applicant.name": "测试居民"}) | carried_over(schema, SITUATION)
+    example = forms.generate(schema, random.Random(1), agreed)
     shell = Shell(
         API="/api/v1",
         TOKEN=Caller(cast["clerk"]).headers["Authorization"].removeprefix("Bearer "),

@@ -12,8 +12,7 @@ from doorstep.acts.queue.tests.factories import call_in_vain, make_counters
 from doorstep.base.accounts.actor import Actor
 from doorstep.base.accounts.models import Account
 from doorstep.cases.applications.models import Application
-from doorstep.cases.applications.tests.factories import opened
-from doorstep.registry.catalogue import forms
+from doorstep.cases.applications.tests.factories import answers_for, opened
 from doorstep.registry.places.models import Counter
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -89,7 +88,7 @@ def sent(affair):
     def fields(**changed):
         affair.refresh_from_db()
         flat = {"_revision": affair.answers_revision}
-        for name, value in forms.example(affair.version.form.schema, 1).items():
+        for name, value in answers_for(affair).items():
             if value is True:
                 flat[name] = "on"
             elif isinstance(value, list) and value and isinstance(value[0], dict):

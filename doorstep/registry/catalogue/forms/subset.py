@@ -65,6 +65,7 @@ def _field(nested: bool) -> dict[str, Any]:
             "properties": {
                 "widget": {"enum": WIDGETS},
                 "from": {"enum": SOURCES},
+                "holder": {"const": True},
                 "wrong": TEXT,
                 "unit": TEXT,
             },
