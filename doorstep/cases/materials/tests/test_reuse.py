@@ -12,10 +12,9 @@ from doorstep.base.journal.models import Entry
 from doorstep.cases.applications import actions as applications
 from doorstep.cases.applications import queries as affairs
 from doorstep.cases.applications.models import Application
-from doorstep.cases.applications.tests.factories import opened
+from doorstep.cases.applications.tests.factories import answers_for, opened
 from doorstep.cases.materials import actions, queries
 from doorstep.cases.materials.models import HeldPaper, Reuse
-from doorstep.registry.catalogue import forms
 from doorstep.registry.people import actions as people
 
 from .factories import again, kept, licensed, linked, row_called
@@ -267,8 +266,7 @@ def ready_but_for(row, affair, clerk):
     """Everything that the affair still misses, except the paper of `row`."""
     others = affair.materials.exclude(pk=row.pk).values_list("pk", flat=True)
     applications.check_materials(affair.pk, dict.fromkeys(others, "seen"), actor=clerk)
-    form = affair.version.form.schema
-    applications.fill(affair.pk, forms.example(form, 7), actor=clerk)
+    applications.fill(affair.pk, answers_for(affair), actor=clerk)
     return Application.objects.get(pk=affair.pk)
 
 
