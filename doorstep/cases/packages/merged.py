@@ -10,7 +10,14 @@ from django.utils.translation import gettext as _
 from jsonschema import Draft202012Validator
 
 from doorstep.registry.catalogue.forms.rules import fields_of
-from doorstep.registry.catalogue.forms.schema import Answers, Schema, conditional, sections, without_hidden
+from doorstep.registry.catalogue.forms.schema import (
+    Answers,
+    Schema,
+    conditional,
+    relaxed,
+    sections,
+    without_hidden,
+)
 
 from .pieces import Applied, Piece
 
@@ -88,20 +95,36 @@ def later(piece: Piece, keys: Sequence[str]) -> set[str]:
     return {field for field, key in piece.kind.later.items() if key in keys}
 
 
+def unassigned(piece: Piece, keys: Sequence[str]) -> set[str]:
+    """The later fields that no result of the county's says: a 统一社会信用代码 is given by the national register (GB 32100)
+    in its own time, so that it can't be demanded while the licence comes out of this very bundle.
+    """
+    properties = piece.version.form.schema["properties"]
+    return {name for name in later(piece, keys) if properties.get(name, {}).get("format") == "credit-code"}
+
+
 def form(
-    title: str, applied: Sequence[Applied], said: Mapping[str, Any], pending: Sequence[str] | None = None
+    title: str,
+    applied: Sequence[Applied],
+    said: Mapping[str, Any],
+    pending: Sequence[str] | None = None,
+    keys: Sequence[str] | None = None,
 ) -> dict[str, Any]:
     """The one form for these parts as a schema; `said` are the answers to the questions, which are not asked again.
 
-    `pending` are the parts whose result is not there yet, these by default: what comes out of it is not asked.
+    `pending` are the parts whose result is not there yet, these by default: what comes out of it is not asked. `keys` are
+    all parts of the bundle, these by default: what none of their results says may be left empty.
     Raises Unfit, which `faults` finds before a version is published.
     """
-    keys = [one.key for one in applied] if pending is None else pending
-    rests = [_rest(one, said, keys) for one in applied]
+    these = [one.key for one in applied]
+    waited = these if pending is None else pending
+    rests = [_rest(one, said, waited, these if keys is None else keys) for one in applied]
     properties: dict[str, Schema] = {}
     for rest in rests:
         for field, name in rest.names.items():
             definition = rest.piece.version.form.schema["properties"][field]
+            if field in unassigned(rest.piece, these if keys is None else keys):
+                definition = {**definition, "description": _("还没有赋码的可以不填。")}
             properties[name] = (
                 combined(name, properties[name], definition) if name in properties else definition
             )
@@ -156,10 +179,10 @@ def answers_of(one: Applied, answers: Mapping[str, Any], said: Mapping[str, Any]
     return without_hidden(schema, {**found, **known(one, said)})
 
 
-def _rest(one: Applied, said: Mapping[str, Any], keys: Sequence[str]) -> Rest:
+def _rest(one: Applied, said: Mapping[str, Any], pending: Sequence[str], keys: Sequence[str] = ()) -> Rest:
     piece = one.piece
-    schema = piece.version.form.schema
-    fixed, gone = known(one, said), later(piece, keys)
+    schema = relaxed(piece.version.form.schema, unassigned(piece, keys))
+    fixed, gone = known(one, said), later(piece, pending)
     always = set(schema["properties"]) - conditional(schema)
     required = set(schema.get("required", ()))
     branches = []

@@ -138,6 +138,9 @@ class Part(models.Model):
     application = models.OneToOneField(Application, models.PROTECT, null=True, related_name="part")
     replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaced_by")
     is_replaced = models.BooleanField(default=False)
+    told = models.JSONField(
+        default=list, help_text="what the bundle's one notice said of it before it began, as gaps"
+    )
 
     class Meta:
         constraints = [

@@ -15,12 +15,13 @@ from doorstep.base.core.errors import NotAllowed, NotFound
 from doorstep.cases.applications import policies as affair_policies
 
 from .queries import PartView, Running
+from .states import FALLEN
 
 OUT = {"issued", "sent", "finished"}
 
 
 def pdf(at: Running, *, actor: Actor) -> bytes:
-    """The cover and the pages of every result that is out, in the order of the parts.
+    """The cover and the pages of every result that is out and was not revoked, in the order of the parts.
 
     A print only: each certificate's own signed file stays the genuine one. Raises NotFound where nothing is out,
     NotAllowed for somebody who may not read one of the results.
@@ -42,7 +43,9 @@ def pdf(at: Running, *, actor: Actor) -> bytes:
 
 def _is_out(view: PartView) -> bool:
     affair = view.application
-    return affair is not None and affair.status in OUT and affair.certificate_id is not None
+    if affair is None or affair.certificate_id is None or view.state == "revoked":
+        return False
+    return affair.status in OUT
 
 
 def _page(view: PartView) -> bytes:
@@ -65,8 +68,6 @@ def _cover(at: Running, out: list[PartView]) -> bytes:
             if view.application is not None
         ],
         coming=[
-            view.name
-            for view in at.parts
-            if view not in out and view.state not in {"refused", "ended", "withdrawn"}
+            view.name for view in at.parts if view not in out and view.state not in {*FALLEN, "withdrawn"}
         ],
     )

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from doorstep.registry.catalogue import situations
-from doorstep.registry.catalogue.models import ItemVersion, RequiredMaterial
+from doorstep.registry.catalogue.models import ItemStatus, ItemVersion, RequiredMaterial
 
 from .models import PartKind
 
@@ -26,6 +28,22 @@ class Piece:
     def key(self) -> str:
         """The part's name inside its bundle."""
         return self.kind.key
+
+    @property
+    def is_active(self) -> bool:
+        """Whether its item is in use now."""
+        return bool(self.kind.item.status == ItemStatus.ACTIVE)
+
+    @property
+    def withheld(self) -> str:
+        """Why it can't be done now, and what to do; "" for an item in use. The reason is the bureau's, for the public."""
+        item = self.kind.item
+        said = {"why": item.status_note.rstrip("。") or _("没有说明")}
+        if item.status == ItemStatus.SUSPENDED:
+            return _("现在暂停办理（%(why)s），恢复后才能办；其余事项可以先办。") % said
+        if item.status == ItemStatus.CANCELLED:
+            return _("已经取消（%(why)s），请向窗口问现在怎么办。") % said
+        return ""
 
 
 @dataclass(frozen=True)

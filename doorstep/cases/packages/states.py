@@ -7,9 +7,27 @@ from collections.abc import Collection
 from doorstep.base.core.states import Moves
 from doorstep.cases.applications.states import UNDECIDED
 
-PART_STATES = ("waiting", "opened", "noticed", "running", "refused", "ended", "ready", "done", "withdrawn")
+PART_STATES = (
+    "waiting",
+    "opened",
+    "noticed",
+    "running",
+    "refused",
+    "ended",
+    "revoked",
+    "ready",
+    "done",
+    "withdrawn",
+)
 """Of one part: not begun, to be completed, asked to be completed, under way, decided against, ended otherwise without
-a result, its result lies ready, its result was handed over, withdrawn together with the whole bundle."""
+a result, its result was taken back, its result lies ready, its result was handed over, withdrawn together with the whole
+bundle."""
+
+FALLEN = ("refused", "ended", "revoked")
+"""Without a result that counts: it may be opened again, and nothing that waits for it goes on."""
+
+DECIDED = {"issued": "ready", "sent": "ready", "finished": "done", "refused": "ended"}
+"""An affair's state → the part's where there is a result; without one it was refused."""
 
 UNDER_WAY = ("opened", "running", "wanting", "partly_refused")
 MOVES: Moves = {
@@ -24,24 +42,25 @@ MOVES: Moves = {
 """A verb acts on the parts; the state that follows is `worst` of theirs."""
 
 
-def of_part(application_status: str | None, *, has_result: bool, is_withdrawn: bool = False) -> str:
+def of_part(
+    application_status: str | None, *, has_result: bool, is_withdrawn: bool = False, is_revoked: bool = False
+) -> str:
     """The state of a part by that of its affair, None where it has not begun; a refusal stays one after its delivery.
 
     In a bundle that was withdrawn as a whole (`is_withdrawn`) what was not decided by then is withdrawn with it; an
-    affair that was withdrawn by itself is missing from its bundle: it ended without a result.
+    affair that was withdrawn by itself is missing from its bundle: it ended without a result. `is_revoked`: its result
+    was taken back, by the affair or by its certificate alone.
     """
     if is_withdrawn and application_status in {None, "withdrawn"}:
         return "withdrawn"
     if application_status is None:
         return "waiting"
+    if is_revoked or application_status == "revoked":
+        return "revoked"
     if application_status in {"opened", "noticed"}:
         return application_status
-    if application_status in {"issued", "sent", "refused", "finished"} and not has_result:
-        return "refused"
-    if application_status in {"issued", "sent"}:
-        return "ready"
-    if application_status == "finished":
-        return "done"
+    if application_status in DECIDED:
+        return DECIDED[application_status] if has_result else "refused"
     if application_status in {*UNDECIDED, "granted", "sealed"}:
         return "running"
     return "ended"
@@ -52,7 +71,7 @@ def worst(parts: Collection[str]) -> str:
     found = set(parts)
     if "noticed" in found:
         return "wanting"
-    if found & {"refused", "ended"}:
+    if found & set(FALLEN):
         return "partly_refused"
     if "opened" in found:
         return "opened"
@@ -65,4 +84,4 @@ def worst(parts: Collection[str]) -> str:
 
 def is_over(parts: Collection[str]) -> bool:
     """Whether nothing goes on any more; a part that waits for a refused one will not begin by itself."""
-    return set(parts) <= {"refused", "ended", "done", "withdrawn"}
+    return set(parts) <= {*FALLEN, "done", "withdrawn"}

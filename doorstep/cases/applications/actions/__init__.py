@@ -6,7 +6,7 @@ from .deciding import grant, refuse
 from .delivering import choose_collect_site, confirm_delivery, hand_over, send, undelivered
 from .demanding import ask_beyond, withdraw_demand
 from .filling import attach_file, attach_scan, check_materials, fill
-from .mending import correct_result, revoke
+from .mending import correct_result, revoke, revoke_certificate
 from .opening import open_application
 from .originals import (
     give_back_originals,
@@ -72,6 +72,7 @@ __all__ = [
     "refuse",
     "restore_trust",
     "revoke",
+    "revoke_certificate",
     "seal",
     "seal_paper",
     "send",

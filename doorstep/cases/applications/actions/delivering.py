@@ -6,11 +6,12 @@ import uuid
 
 from django.utils.translation import gettext_lazy as _
 
+from doorstep.acts.certificates.models import CertificateStatus
 from doorstep.base import clock
 from doorstep.base.accounts.actor import Actor
 from doorstep.base.core import codes
 from doorstep.base.core.acts import act
-from doorstep.base.core.errors import Invalid, NotAllowed, NotFound
+from doorstep.base.core.errors import IllegalMove, Invalid, NotAllowed, NotFound
 from doorstep.base.core.states import next_state
 from doorstep.cases.applications import clocks, numbers, policies
 from doorstep.cases.applications.models import Application, Delivery, DeliveryMode, PaperKind
@@ -67,9 +68,10 @@ def _is_proved(application: Application, proof: str) -> bool:
 def send(application_id: uuid.UUID | str, *, mode: str, reference: str, actor: Actor) -> Delivery:
     """Send the result off: by post with the number of the item, by an agent or a team with who carries it.
 
-    Raises Invalid for an unknown way or without a reference.
+    Raises Invalid for an unknown way or without a reference, IllegalMove `revoked_result` as handing over does.
     """
     application, after = lock(application_id, "send", actor=actor, may=policies.may_deliver)
+    _still_good(application)
     if mode not in DeliveryMode.values or mode == DeliveryMode.COLLECT:
         raise Invalid("mode", _("请选择邮寄、代办员送达或送证上门。"), field="mode")
     words = " ".join(reference.split())
@@ -124,12 +126,19 @@ def hand_over(
     """Give the result to the applicant, or to `collector_id` whose identity was checked; the affair is finished.
 
     At the site that took it in, that decided it, or where it was to be collected. Raises Invalid where the collector
-    is unknown or has no checked number.
+    is unknown or has no checked number, IllegalMove `revoked_result` where the certificate was revoked.
     """
     application, after = lock(application_id, "hand_over", actor=actor, may=policies.may_hand_over)
+    _still_good(application)
     collector = entitled(application, collector_id)
     _finish(application, after, collector, "handed_over", actor)
     return application
+
+
+def _still_good(application: Application) -> None:
+    certificate = application.certificate
+    if certificate is not None and certificate.status == CertificateStatus.REVOKED:
+        raise IllegalMove(_("这份证照已被撤销，不能交付。"), code="revoked_result")
 
 
 def entitled(application: Application, person_id: uuid.UUID | str | None) -> Resident:

@@ -10,13 +10,15 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.acts.certificates import actions as certificates
+from doorstep.acts.certificates.models import Certificate, CertificateStatus
 from doorstep.base import clock
 from doorstep.base.accounts.actor import Actor
 from doorstep.base.core import crypto
 from doorstep.base.core.acts import act
 from doorstep.base.core.errors import Invalid, NotAllowed
-from doorstep.cases.applications import clocks, policies, queries
+from doorstep.cases.applications import clocks, excused, policies, queries
 from doorstep.cases.applications.models import Application, PaperKind
+from doorstep.cases.applications.signals import locked, moved
 from doorstep.registry.catalogue import forms
 
 from .deciding import draft_certificate
@@ -43,10 +45,10 @@ def correct_result(
     _other_hand(application, actor)
     words = reasoned(reason)
     before = queries.answers(application)
-    checked = forms.check(application.version.form.schema, {**before, **answers}, complete=True)
+    checked = forms.check(excused.form_of(application), {**before, **answers}, complete=True)
     if checked == before:
         raise Invalid("nothing_changed", _("没有更正任何内容。"), field="answers")
-    certificates.revoke(application.certificate_id, reason=words[:200], actor=actor)
+    _take_certificate(application, words, actor)
     sealed = crypto.seal(json.dumps(checked, ensure_ascii=False), answers_row(application.pk))
     application.answers_sealed, application.status = sealed, after
     application.decided_at = clock.now()
@@ -81,7 +83,7 @@ def revoke(application_id: uuid.UUID | str, *, reason: str, actor: Actor) -> App
     words = reasoned(reason)
     if application.certificate_id is None:
         raise Invalid("no_result", _("这个办件没有可撤销的结果。"))
-    certificates.revoke(application.certificate_id, reason=words[:200], actor=actor)
+    _take_certificate(application, words, actor)
     change(
         application,
         "revoked",
@@ -96,6 +98,28 @@ def revoke(application_id: uuid.UUID | str, *, reason: str, actor: Actor) -> App
     signs = policies.may_sign(actor, application)
     give(application, PaperKind.REVOCATION, approver_id=actor.account_id if signs else None, actor=actor)
     return application
+
+
+@act
+def revoke_certificate(certificate_id: uuid.UUID | str, *, reason: str, actor: Actor) -> Certificate:
+    """Take one certificate back at once (撤销), the affair's own revocation being another person's to sign.
+
+    The affair keeps its state, but its result is handed over no more, and a bundle of which it is a part is told. Raises
+    as revoking a certificate does.
+    """
+    application = Application.objects.select_for_update().filter(certificate=certificate_id).first()
+    if application is not None and application.is_part:
+        locked.send(Application, application=application)
+    certificate = certificates.revoke(certificate_id, reason=reason, actor=actor)
+    if application is not None and application.is_part:
+        moved.send(Application, application=application, actor=actor)
+    return certificate
+
+
+def _take_certificate(application: Application, words: str, actor: Actor) -> None:
+    """Revoke the affair's certificate, unless that was done alone before."""
+    if application.certificate is not None and application.certificate.status != CertificateStatus.REVOKED:
+        certificates.revoke(application.certificate_id, reason=words[:200], actor=actor)
 
 
 def _other_hand(application: Application, actor: Actor) -> None:

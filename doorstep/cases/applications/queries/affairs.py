@@ -17,7 +17,7 @@ from doorstep.base.core import crypto
 from doorstep.base.core.errors import Invalid, NotAllowed, NotFound
 from doorstep.base.journal.models import Entry
 from doorstep.base.journal.queries import timeline
-from doorstep.cases.applications import policies, troubled
+from doorstep.cases.applications import excused, policies, troubled
 from doorstep.cases.applications.models import (
     Application,
     ApplicationMaterial,
@@ -108,7 +108,7 @@ def gaps(application: Application) -> list[Gap]:
 
 def _wrong_fields(application: Application) -> list[Gap]:
     """What the form misses, and where it contradicts the applicant's record or the situation; in the form's order."""
-    schema, given = application.version.form.schema, answers(application)
+    schema, given = excused.form_of(application), answers(application)
     errors: dict[str, list[Any]] = {}
     try:
         forms.check(schema, given, complete=True)

@@ -174,8 +174,13 @@ def _is_taken(site_code: str, one: Applied) -> bool:
     )
 
 
-def due_on(at: Running) -> dt.date:
-    """The end of the longest path over the parts (working days): what is under way by its own dates, what waits after it."""
+def due_on(at: Running) -> dt.date | None:
+    """The end of the longest path over the parts (working days): what is under way by its own dates, what waits after it.
+
+    None while a part waits for its item to be in use again: nobody can say when.
+    """
+    if any(view.withheld for view in at.parts):
+        return None
     today = clock.today()
     calendar = calendars.calendar(min(today, at.package.opened_at.astimezone(clock.ZONE).date()))
     ends: dict[str, dt.date] = {}
@@ -189,7 +194,7 @@ def due_on(at: Running) -> dt.date:
 
 def _end(view: PartView, start: dt.date, calendar: terms.Calendar) -> dt.date:
     affair = view.application
-    if affair is not None and (is_granted(view) or view.state in {"refused", "ended"}):
+    if affair is not None and (is_granted(view) or view.state in states.FALLEN):
         at = affair.issued_at or affair.decided_at or affair.finished_at or affair.opened_at
         return at.astimezone(clock.ZONE).date()
     if affair is not None and affair.promised_due is not None:

@@ -8,7 +8,7 @@ from doorstep.base.accounts.actor import Actor
 from doorstep.base.core.acts import act
 from doorstep.base.core.errors import Invalid
 from doorstep.cases.applications import actions as applications
-from doorstep.cases.packages import policies
+from doorstep.cases.packages import policies, queries
 from doorstep.cases.packages.models import Package
 
 from .lock import lock, say
@@ -20,14 +20,12 @@ def hand_over(
 ) -> Package:
     """Give all results that lie ready in one pack (一次领取), to the applicant or to one collector whose identity was checked.
 
+    What was revoked is not among them.
+
     Raises Invalid where nothing lies ready, and all that handing over an affair raises.
     """
     at = lock(package_id, "hand_over", actor=actor, may=policies.may_handle)
-    ready = [
-        view.application
-        for view in at.parts
-        if view.application is not None and view.application.status in {"issued", "refused"}
-    ]
+    ready = [view.application for view in at.parts if view.application and queries.is_ready(view)]
     if not ready:
         raise Invalid("nothing_ready", _("还没有可以领取的结果。"))
     say(at.package, "handed_over", actor=actor, data={"affairs": [affair.number for affair in ready]})

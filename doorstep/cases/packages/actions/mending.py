@@ -9,6 +9,7 @@ from doorstep.base.core.acts import act
 from doorstep.base.core.errors import IllegalMove, NotFound
 from doorstep.cases.packages import policies, queries
 from doorstep.cases.packages.models import Part
+from doorstep.cases.packages.states import FALLEN
 
 from .following import begin, settle
 from .lock import lock, say
@@ -16,7 +17,8 @@ from .lock import lock, say
 
 @act
 def mend(package_id: uuid.UUID | str, key: str, *, actor: Actor) -> Part:
-    """Open a part again that was refused or ended without a result (重新申请), with what was said and brought before.
+    """Open a part again that was refused, ended without a result or whose result was revoked (重新申请), with what was
+    said and brought before.
 
     The refused affair stays what it is and is delivered as such; the others go on meanwhile. Raises NotFound for an
     unknown part, IllegalMove where the part was not refused, the bundle was withdrawn, or its item can't be taken in here
@@ -28,7 +30,7 @@ def mend(package_id: uuid.UUID | str, key: str, *, actor: Actor) -> Part:
         raise NotFound(_("这个一件事里没有这一项。"))
     if at.package.withdrawn_at is not None:
         raise IllegalMove(_("这个一件事已经撤回，请重新收件。"), code="withdrawn")
-    if view.state not in {"refused", "ended"}:
+    if view.state not in FALLEN:
         raise IllegalMove(_("这一项没有被不予或终止，不用重新申请。"), code="not_refused")
     old = view.part
     old.is_replaced = True

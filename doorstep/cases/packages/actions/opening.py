@@ -23,7 +23,7 @@ from doorstep.cases.packages.pieces import Applied
 from doorstep.cases.packages.queries import Union
 from doorstep.cases.packages.queries.running import answers_row, filled
 from doorstep.registry.catalogue import forms
-from doorstep.registry.catalogue.models import Depth, Offering
+from doorstep.registry.catalogue.models import Depth, ItemStatus, Offering
 
 from .following import settle, sound
 from .lock import say
@@ -42,9 +42,10 @@ def open_package(
 ) -> Package:
     """Begin a bundle at a window (一件事收件): the affairs that wait for nothing are opened, in this one transaction.
 
-    `answers` say which parts there are; what the county knows of the applicant is in the one form already. Raises
-    NotAllowed for somebody who is no clerk there, Invalid where a question has no answer, the site does not take in one
-    of the parts, or the applicant or the organisation is unknown, and all that opening an affair raises.
+    `answers` say which parts there are; what the county knows of the applicant is in the one form already. A part whose
+    item is suspended waits until it is in use again. Raises NotAllowed for somebody who is no clerk there, Invalid where a
+    question has no answer, the site does not take in one of the parts, nothing can begin now (`suspended`), or the
+    applicant or the organisation is unknown, and all that opening an affair raises.
     """
     if not policies.may_open(actor, site_code):
         raise NotAllowed(_("只有本点位的综窗人员可以收件。"))
@@ -66,10 +67,11 @@ def open_package(
         status=PackageStatus.OPENED,
         opened_at=clock.now(),
     )
-    keep(package, told.answers, {one.key: dict(one.situation) for one in told.applied}, {})
-    keys = {one.key for one in told.applied}
-    for one in told.applied:
-        begins = not keys & set(one.piece.kind.after)
+    parts = told.applied + _suspended(told)
+    keep(package, told.answers, {one.key: dict(one.situation) for one in parts}, {})
+    keys = {one.key for one in parts}
+    for one in parts:
+        begins = one.piece.is_active and not keys & set(one.piece.kind.after)
         Part.objects.create(
             package=package,
             kind=one.piece.kind,
@@ -79,7 +81,12 @@ def open_package(
         package,
         "opened",
         actor=actor,
-        data={"package": code, "version": told.version.number, "parts": sorted(keys)},
+        data={
+            "package": code,
+            "version": told.version.number,
+            "parts": sorted(keys),
+            "withheld": sorted(one.key for one in told.withheld),
+        },
     )
     _share(package, actor=actor)
     settle(package, actor=actor)
@@ -112,11 +119,22 @@ def _check(told: Union, site_code: str) -> None:
         .exclude(depth=Depth.GUIDE)
         .values_list("item_id", flat=True)
     )
+    if told.withheld and len(told.held_up) == len(told.applied):
+        raise Invalid(
+            "suspended",
+            " ".join(f"“{one.piece.version.name}”{one.piece.withheld}" for one in told.withheld),
+            field="answers",
+        )
     away = [one.piece.version.name for one in told.applied if one.piece.kind.item_id not in here]
     if away or not told.applied:
         raise Invalid(
             "not_offered", _("本点位不办理：%(items)s。") % {"items": "、".join(away)}, field="answers"
         )
+
+
+def _suspended(told: Union) -> list[Applied]:
+    """The parts that wait until their item is in use again; a cancelled one never comes."""
+    return [one for one in told.withheld if one.piece.kind.item.status == ItemStatus.SUSPENDED]
 
 
 def _number(site_code: str) -> str:

@@ -44,14 +44,19 @@ def accept(package_id: uuid.UUID | str, *, actor: Actor) -> list[str]:
 def notify(package_id: uuid.UUID | str, *, actor: Actor) -> Package:
     """Give the one notice of everything that is missing across the parts (一次性告知): each part keeps its share of it.
 
-    Raises Invalid where nothing is missing or every part that misses something was told already.
+    Also of the parts that have not begun, as far as it is known already: nobody is sent for a paper twice (行政许可法
+    art. 32). Raises Invalid where nothing is missing or every part that misses something was told already.
     """
     at = lock(package_id, "notify", actor=actor, may=policies.may_handle)
-    missing = queries.gaps(at)
+    missing, coming = queries.gaps(at), queries.coming_gaps(at)
     told = [view for view in at.parts if view.state == "opened" and missing.get(view.key)]
-    if not told:
+    ahead = [view for view in at.parts if coming.get(view.key) and not view.part.told]
+    if not told and not ahead:
         raise Invalid("nothing_missing", _("没有还要一次性告知的内容。"))
-    say(at.package, "noticed", actor=actor, data={"parts": [view.key for view in told]})
+    say(at.package, "noticed", actor=actor, data={"parts": [view.key for view in (*told, *ahead)]})
+    for view in ahead:
+        view.part.told = [gap.as_json() for gap in coming[view.key]]
+        view.part.save(update_fields=["told"])
     for view in told:
         if view.application is not None:
             applications.notify(view.application.pk, actor=actor)

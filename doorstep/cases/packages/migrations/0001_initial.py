@@ -343,6 +343,13 @@ class Migration(migrations.Migration):
                 ),
                 ("is_replaced", models.BooleanField(default=False)),
                 (
+                    "told",
+                    models.JSONField(
+                        default=list,
+                        help_text="what the bundle's one notice said of it before it began, as gaps",
+                    ),
+                ),
+                (
                     "application",
                     models.OneToOneField(
                         null=True,

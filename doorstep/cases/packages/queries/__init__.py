@@ -1,5 +1,6 @@
 """Reading bundles: what there is, what one comes to for somebody, how a running one stands."""
 
+from .behind import coming_gaps, excused, fallen
 from .fitting import fitting, fitting_items, with_item
 from .held import PaperOffer, brought, offers, said, sources
 from .lists import LISTS, counts, of_person, of_site, on_ticket
@@ -26,6 +27,7 @@ from .running import (
     find,
     form_of,
     gaps,
+    is_ready,
     kept,
     mark_of,
     papers_of,
@@ -45,13 +47,17 @@ __all__ = [
     "Union",
     "arrived",
     "brought",
+    "coming_gaps",
     "counts",
+    "excused",
+    "fallen",
     "faults",
     "find",
     "fitting",
     "fitting_items",
     "form_of",
     "gaps",
+    "is_ready",
     "kept",
     "link_of",
     "mark_of",

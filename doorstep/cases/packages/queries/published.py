@@ -15,10 +15,9 @@ from doorstep.cases.packages import building, definition, policies, questionnair
 from doorstep.cases.packages.models import PackageKind, PackageVersion, PartKind
 from doorstep.cases.packages.pieces import Applied, Piece
 from doorstep.cases.packages.union import Need, Span
-from doorstep.registry.catalogue import queries as catalogue
 from doorstep.registry.catalogue import situations
 from doorstep.registry.catalogue.forms.schema import Schema, without_hidden
-from doorstep.registry.catalogue.models import Depth
+from doorstep.registry.catalogue.models import Depth, ItemStatus
 from doorstep.registry.places.models import Site
 
 
@@ -35,6 +34,19 @@ class Union:
     made: list[tuple[str, str]]
     spans: list[Span]
     days: int
+    withheld: list[Applied]
+    """The parts that are needed and can't be done now: their item is suspended or cancelled."""
+
+    @property
+    def held_up(self) -> list[Applied]:
+        """The parts that have to wait until a suspended one can be done again."""
+        gone = {one.key for one in self.withheld if one.piece.kind.item.status == ItemStatus.SUSPENDED}
+        found: list[Applied] = []
+        for one in self.applied:
+            if gone & set(one.piece.kind.after):
+                gone.add(one.key)
+                found.append(one)
+        return found
 
     @property
     def is_answered(self) -> bool:
@@ -94,8 +106,12 @@ def with_drafts() -> list[tuple[PackageKind, PackageVersion, bool]]:
 
 def pieces(version: PackageVersion) -> list[Piece]:
     """The parts of a version with what their items demand now; two queries. A part whose item is out of use is left out."""
+    return [piece for piece in _all_pieces(version) if piece.is_active]
+
+
+def _all_pieces(version: PackageVersion) -> list[Piece]:
     parts = (
-        PartKind.objects.filter(version=version, item__in=catalogue.active_items())
+        PartKind.objects.filter(version=version, item__current__isnull=False)
         .select_related("item__department", "item__current__form", "item__current__questions")
         .prefetch_related("item__current__materials")
         .order_by("position")
@@ -110,21 +126,29 @@ def _piece(part: PartKind) -> Piece:
 
 
 def union_for(version: PackageVersion, answers: Mapping[str, Any]) -> Union:
-    """What the bundle comes to for these answers, those that no question has being left out; two queries."""
-    parts = pieces(version)
+    """What the bundle comes to for these answers, those that no question has being left out; two queries.
+
+    A part whose item is out of use is needed all the same: it is told apart, and what it makes for others is not asked
+    for while it can come back.
+    """
+    every = _all_pieces(version)
+    parts = [piece for piece in every if piece.is_active]
     schema = questionnaire.whole(version.questions, parts)
     said = tidy(schema, answers)
     applied = union.applying(parts, schema, said)
+    withheld = union.applying([piece for piece in every if not piece.is_active], schema, said)
+    suspended = [one.key for one in withheld if one.piece.kind.item.status == ItemStatus.SUSPENDED]
     return Union(
         version,
         schema,
         said,
         [name for name in definition.names(schema) if name in situations.unasked(schema, said)],
         applied,
-        union.needs(applied),
+        union.needs(applied, [one.key for one in applied] + suspended),
         union.made(applied),
         union.spans(applied),
         union.total_days(applied),
+        withheld,
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from doorstep.acts.certificates.models import CertificateStatus
 from doorstep.base.accounts.actor import Actor
 from doorstep.base.core import crypto
 from doorstep.base.core.errors import NotAllowed, NotFound
@@ -25,7 +26,7 @@ from doorstep.cases.packages.union import Need
 
 OPEN = ("opened", "noticed")
 """A part whose form and papers may still be changed; one that has not begun may be filled ahead of it."""
-GONE = ("ended", "withdrawn")
+GONE = ("ended", "revoked", "withdrawn")
 """A part that asks for nothing and will give nothing."""
 
 
@@ -60,6 +61,11 @@ class PartView:
     def application(self) -> Application | None:
         """The part's affair."""
         return self.part.application
+
+    @property
+    def withheld(self) -> str:
+        """Why it can't begin now, where its item is out of use."""
+        return self.applied.piece.withheld if self.state == "waiting" else ""
 
     @property
     def is_open(self) -> bool:
@@ -149,7 +155,13 @@ def mark_of(key: str) -> str:
 def is_granted(view: PartView) -> bool:
     """Whether what waits for this part may begin: it was decided for, whether or not its paper is out yet."""
     status = view.application.status if view.application else ""
-    return status in {"granted", "sealed"} or view.state in {"ready", "done"}
+    return view.state in {"ready", "done"} or (view.state != "revoked" and status in {"granted", "sealed"})
+
+
+def is_ready(view: PartView) -> bool:
+    """Whether something of it lies to be handed over: its result, or the refusal."""
+    status = view.application.status if view.application else ""
+    return view.state != "revoked" and status in {"issued", "refused"}
 
 
 def answers_row(package_id: uuid.UUID | str) -> str:
@@ -211,10 +223,12 @@ def _view(package: Package, part: Part, said: Kept) -> PartView:
         applied = Applied(piece, "", applications.situation(affair), applications.answers(affair))
     else:
         applied = Applied(piece, "", questionnaire.fitting(piece, said.situations.get(part.kind.key, {})))
+    certificate = affair.certificate if affair else None
     state = states.of_part(
         affair.status if affair else None,
-        has_result=bool(affair and affair.certificate_id),
+        has_result=certificate is not None,
         is_withdrawn=package.withdrawn_at is not None,
+        is_revoked=certificate is not None and certificate.status == CertificateStatus.REVOKED,
     )
     return PartView(part, state, applied)
 
@@ -237,7 +251,7 @@ def form_of(at: Running) -> dict[str, Any]:
     """The one form for what is still being completed or has not begun; {} where nothing is."""
     if not at.asking:
         return {}
-    return merged.form(at.package.version.title, at.asking, at.kept.questions, at.pending)
+    return merged.form(at.package.version.title, at.asking, at.kept.questions, at.pending, at.keys)
 
 
 def filled(at: Running) -> dict[str, Any]:

@@ -51,6 +51,14 @@ def opened(
     )
 
 
+def answered(answers: dict[str, Any], code: str = RESTAURANT) -> dict[str, Any]:
+    """These answers with the first choice of every question that they leave open."""
+    said = dict(answers)
+    while unasked := (told := queries.union_for(queries.version_of(code), said)).unasked:
+        said[unasked[0]] = told.questions["properties"][unasked[0]]["enum"][0]
+    return said
+
+
 def complete(package: Package, actor: Actor) -> Package:
     """The one form filled with answers that it accepts, and every paper of the one list seen."""
     at = queries.running(package)
@@ -143,6 +151,7 @@ __all__ = [
     "RESTAURANT",
     "accepted",
     "affair",
+    "answered",
     "complete",
     "decided",
     "drafted",

@@ -14,11 +14,22 @@ from doorstep.cases.applications import actions as applications
 from doorstep.cases.applications.models import Application
 from doorstep.cases.applications.queries import answers
 from doorstep.cases.applications.tests.factories import filled
-from doorstep.cases.packages import actions, queries
+from doorstep.cases.packages import actions, pack, queries
 from doorstep.cases.packages.models import Package, Part
 from doorstep.registry.catalogue import forms
 
-from .factories import ANSWERS, accepted, affair, complete, decided, grant, make_resident, opened, picture
+from .factories import (
+    ANSWERS,
+    accepted,
+    affair,
+    answered,
+    complete,
+    decided,
+    grant,
+    make_resident,
+    opened,
+    picture,
+)
 
 
 def states(package):
@@ -107,6 +118,24 @@ def test_one_notice_names_all_that_is_missing(clerk):
     assert fresh(package).status == "running"
 
 
+def test_the_one_notice_also_names_what_a_part_that_waits_will_want(clerk):
+    package = opened(clerk)
+    actions.notify(package.pk, actor=clerk)
+    told = queries.running(package).part("permit").part.told
+    of_permit = {
+        paper.need.name
+        for paper in queries.papers_of(queries.running(package))
+        if paper.need.is_required and any(key == "permit" for key, _pk in paper.need.rows)
+    }
+    assert of_permit
+    assert of_permit == {gap["name"] for gap in told if gap["kind"] == "material"}
+    names = {gap["name"] for gap in told}
+    assert "营业执照" not in names
+    assert "统一社会信用代码" not in names
+    complete(package, clerk)
+    assert queries.coming_gaps(queries.running(fresh(package))) == {"permit": []}
+
+
 def test_what_waited_begins_when_it_is_granted_with_what_flows_into_it(cast, clerk):
     package = accepted(clerk)
     licence = affair(package, "licence")
@@ -119,7 +148,8 @@ def test_what_waited_begins_when_it_is_granted_with_what_flows_into_it(cast, cle
     assert said["premises"] == answers(licence)["premises"]
     assert "credit_code" not in said
     assert permit.handler_id == clerk.account_id
-    assert [gap.field for gap in queries.gaps(queries.running(package))["permit"]] == ["credit_code"]
+    # the licence carries no code of the national register: nobody can say it yet
+    assert queries.gaps(queries.running(package))["permit"] == []
     assert Entry.objects.filter(event="package.part_begun", subject_id=str(package.pk)).count() == 1
 
 
@@ -173,6 +203,25 @@ def valid_code():
     return forms.example(schema, 3)
 
 
+def test_a_code_that_the_licence_does_not_carry_is_not_demanded_and_judged_where_it_is_given(cast, clerk):
+    package = accepted(clerk)
+    grant(package, "licence", clerk)
+    schema = queries.form_of(queries.running(package))
+    assert "organisation_credit_code" in schema["properties"]
+    assert "organisation_credit_code" not in schema["required"]
+    with pytest.raises(Invalid):
+        actions.fill(package.pk, {"organisation_credit_code": "92510184MA6AAAAA0X"}, actor=clerk)
+    assert actions.accept(package.pk, actor=clerk) == ["permit"]
+    decided(package, "permit", cast)
+    assert states(package)["permit"] == "ready"
+
+
+def test_who_has_a_licence_already_has_its_code(clerk):
+    package = opened(clerk, answers=answered({**ANSWERS, "licence": "已有"}))
+    assert "organisation_credit_code" in queries.form_of(queries.running(package))["required"]
+    assert "credit_code" in {gap.field for gap in queries.gaps(queries.running(package))["permit"]}
+
+
 def test_a_refused_part_is_mended_while_the_others_go_on(cast, clerk):
     package = accepted(clerk)
     refused = affair(package, "licence")
@@ -214,6 +263,45 @@ def test_nothing_ready_is_not_handed_over(clerk):
     package = opened(clerk)
     with pytest.raises(Invalid, match="还没有"):
         actions.hand_over(package.pk, actor=clerk)
+
+
+def test_a_revoked_result_stops_what_stands_on_it_and_is_given_to_nobody(cast, clerk):
+    package = accepted(clerk)
+    grant(package, "licence", clerk)
+    licence, permit = affair(package, "licence"), affair(package, "permit")
+    applications.revoke_certificate(licence.certificate_id, reason="登记错误", actor=cast["manager"])
+    assert states(package) == {"licence": "revoked", "permit": "opened"}
+    assert fresh(package).status == "partly_refused"
+    paper = permit.materials.get(material__name="营业执照")
+    gap = next(one for one in queries.gaps(queries.running(package))["permit"] if one.kind == "troubled")
+    assert (gap.field, "撤销" in gap.mend) == (f"material_{paper.pk}", True)
+    with pytest.raises(Invalid) as refusal:
+        actions.accept(package.pk, actor=clerk)
+    assert list(refusal.value.errors) == [f"permit.material_{paper.pk}"]
+    with pytest.raises(Invalid):
+        actions.hand_over(package.pk, actor=clerk)
+    with pytest.raises(NotFound):
+        pack.pdf(queries.running(package), actor=clerk)
+    with pytest.raises(IllegalMove) as refused:
+        applications.hand_over(licence.pk, actor=clerk)
+    assert refused.value.code == "revoked_result"
+    # done again, it counts again
+    actions.mend(package.pk, "licence", actor=clerk)
+    actions.accept(package.pk, actor=clerk)
+    grant(package, "licence", clerk)
+    assert queries.gaps(queries.running(package))["permit"] == []
+    actions.accept(package.pk, actor=clerk)
+    assert states(package) == {"licence": "ready", "permit": "running"}
+
+
+def test_an_affair_whose_certificate_was_revoked_alone_can_still_be_revoked_itself(cast, clerk):
+    package = accepted(clerk)
+    grant(package, "licence", clerk)
+    licence = affair(package, "licence")
+    applications.revoke_certificate(licence.certificate_id, reason="登记错误", actor=cast["manager"])
+    applications.revoke(licence.pk, reason="登记错误", actor=cast["manager"])
+    assert affair(package, "licence").status == "revoked"
+    assert states(package)["licence"] == "revoked"
 
 
 def test_its_day_is_the_end_of_the_longest_path(cast, clerk):

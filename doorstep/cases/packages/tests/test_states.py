@@ -16,6 +16,7 @@ BADNESS = {
     "noticed": "wanting",
     "refused": "partly_refused",
     "ended": "partly_refused",
+    "revoked": "partly_refused",
     "opened": "opened",
     "waiting": "running",
     "running": "running",
@@ -46,7 +47,7 @@ def test_every_state_of_an_affair_is_a_state_of_a_part():
         ("finished", True, "done"),
         ("finished", False, "refused"),
         ("lapsed", False, "ended"),
-        ("revoked", True, "ended"),
+        ("revoked", True, "revoked"),
         ("returned", True, "ended"),
     ],
 )
@@ -69,7 +70,7 @@ def test_a_bundle_is_as_bad_as_its_worst_part():
 
 
 def test_it_is_over_when_nothing_goes_on():
-    assert states.is_over(["done", "refused", "ended", "withdrawn"])
+    assert states.is_over(["done", *states.FALLEN, "withdrawn"])
     for going in ("waiting", "opened", "noticed", "running", "ready"):
         assert not states.is_over(["done", going])
 

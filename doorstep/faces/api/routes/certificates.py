@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from ninja import Router
 
 from doorstep.acts.certificates import actions, judging, queries
+from doorstep.cases.applications import actions as applications
 from doorstep.faces.api.shapes.affairs import CheckOut, RevokeIn, VerdictOut
 from doorstep.faces.api.shapes.text import CheckCode
 from doorstep.faces.api.verbs import judges, reads, reads_file, writes
@@ -36,5 +37,5 @@ def certificate_page(request: Any, certificate: uuid.UUID) -> HttpResponse:
 @writes(router, "/certificates/{certificate}/revoke", out=CheckOut)
 def revoke_certificate(request: Any, certificate: uuid.UUID, body: RevokeIn) -> CheckOut:
     """撤销证照"""
-    revoked = actions.revoke(certificate, reason=body.reason, actor=request.auth)
+    revoked = applications.revoke_certificate(certificate, reason=body.reason, actor=request.auth)
     return CheckOut.of(queries.check(revoked.code))

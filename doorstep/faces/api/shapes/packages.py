@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from doorstep.cases.packages.models import Package, PackageKind
 from doorstep.cases.packages.queries import Running, Union
 
+from .affairs import GapOut
 from .text import In, Json
 
 
@@ -57,6 +58,16 @@ class PartOut(BaseModel):
     after: list[str]
 
 
+class WithheldOut(BaseModel):
+    """An item that is part of it and can't be done now, with the reason and what to do."""
+
+    key: str
+    item: str
+    name: str
+    why: str
+    reason: str = Field(description="为什么现在不能办、怎么办")
+
+
 class UnionOut(BaseModel):
     """What a bundle comes to for these answers; final when `unasked` is empty."""
 
@@ -66,6 +77,7 @@ class UnionOut(BaseModel):
     parts: list[PartOut]
     materials: list[NeedOut]
     days: int = Field(description="最长路径，工作日")
+    withheld: list[WithheldOut] = Field(description="也要办、但现在暂停或取消的事项")
 
     @classmethod
     def of(cls, told: Union) -> UnionOut:
@@ -101,6 +113,16 @@ class UnionOut(BaseModel):
                 for need in told.needs
             ],
             days=told.days,
+            withheld=[
+                WithheldOut.model_construct(
+                    key=one.key,
+                    item=one.piece.kind.item_id,
+                    name=one.piece.version.name,
+                    why=one.why,
+                    reason=one.piece.withheld,
+                )
+                for one in told.withheld
+            ],
         )
 
 
@@ -119,11 +141,13 @@ class RunningPartOut(BaseModel):
 
     key: str
     name: str
-    state: str = Field(description="waiting, opened, noticed, running, refused, ended, ready, done")
+    state: str = Field(description="waiting, opened, noticed, running, refused, ended, revoked, ready, done")
     application: uuid.UUID | None
     number: str | None
     due_on: dt.date | None
     waits_for: list[str]
+    told: list[GapOut] = Field(description="一次性告知书里这一项还没有开始时就缺的")
+    withheld: str = Field(description="为什么现在不能开始（事项暂停），没有就是空的")
 
 
 class PackageOut(BaseModel):
@@ -165,6 +189,8 @@ class PackageOut(BaseModel):
                     number=view.application.number if view.application else None,
                     due_on=view.application.due_on if view.application else None,
                     waits_for=[one.key for one in at.waits_for(view)] if view.state == "waiting" else [],
+                    told=[GapOut.model_construct(**gap) for gap in view.part.told],
+                    withheld=view.withheld,
                 )
                 for view in at.parts
             ],

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from doorstep.cases.applications import queries
+from doorstep.cases.applications.models import ApplicationStatus
 from doorstep.cases.applications.states import OPEN
 
 register = template.Library()
@@ -77,7 +78,11 @@ def package_tag(package: Any) -> SafeString:
 
 @register.simple_tag
 def part_tag(view: Any) -> SafeString:
-    """The state of a part: its affair's, or that it waits, or that it was withdrawn before it began."""
+    """The state of a part: its affair's, that its result was revoked, or that it waits, or was withdrawn before it began."""
+    if view.state == "revoked":
+        tone, icon = TONES["revoked"]
+        words = {"tone": tone, "icon": icon, "word": ApplicationStatus.REVOKED.label}
+        return render_to_string("shell/parts/tag.html", words)
     if view.application is not None:
         return state_tag(view.application)
     if view.state == "withdrawn":

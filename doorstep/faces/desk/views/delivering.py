@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from doorstep.base.core.errors import Invalid, NotFound
-from doorstep.cases.applications import actions, policies, queries
+from doorstep.cases.applications import actions, excused, policies, queries
 from doorstep.cases.applications.models import Application
 from doorstep.faces.desk.access import desk
 from doorstep.faces.desk.deeds import deed
@@ -108,7 +108,7 @@ def mend(request: Any, application_id: uuid.UUID) -> HttpResponse:
 def correct(request: Any, application_id: uuid.UUID) -> HttpResponse:
     """Correct what a result says: the wrong one is revoked, the right one drafted to be sealed."""
     affair = _with_result(request, application_id)
-    form = forms.as_django_form(affair.version.form.schema, data=request.POST, complete=True)
+    form = forms.as_django_form(excused.form_of(affair), data=request.POST, complete=True)
     if not form.is_valid():
         wrong = {name: list(errors) for name, errors in form.errors.items()}
         raise Invalid("form", _("有几处要改一下。"), errors=wrong)

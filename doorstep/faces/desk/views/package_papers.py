@@ -56,8 +56,8 @@ def papers_of(request: Any, at: Running) -> list[Row]:
 
 
 def gaps_of(at: Running) -> list[tuple[PartView, list[Any]]]:
-    """What is missing, by part."""
-    found = queries.gaps(at)
+    """What is missing, by part; of those that have not begun what is known already."""
+    found = queries.gaps(at) | queries.coming_gaps(at)
     return [(view, found[view.key]) for view in at.parts if found.get(view.key)]
 
 

@@ -20,7 +20,7 @@ from doorstep.cases.applications import policies as affair_policies
 from doorstep.cases.packages import actions, pack, policies, queries
 from doorstep.cases.packages.models import Package
 from doorstep.cases.packages.queries import PartView, Running
-from doorstep.cases.packages.states import MOVES
+from doorstep.cases.packages.states import FALLEN, MOVES
 from doorstep.faces.desk.access import at_counter, desk
 from doorstep.faces.desk.deeds import deed
 from doorstep.faces.desk.frame import page
@@ -140,13 +140,13 @@ def package(request: Any, package_id: uuid.UUID) -> HttpResponse:
         "rows": [_row(request, at, view) for view in at.parts],
         "may_handle": may_handle,
         "papers": papers_of(request, at),
-        "ready": [view for view in at.parts if view.application and view.application.status in _READY],
+        "ready": [view for view in at.parts if queries.is_ready(view)],
         "is_out": any(view.state in {"ready", "done"} for view in at.parts),
         "gaps": gaps_of(at) if may_handle else [],
         "is_open": is_open,
         "revision": at.revision,
-        "can_notify": any(view.state == "opened" for view in at.parts),
-        "was_told": any(view.state == "noticed" for view in at.parts),
+        "can_notify": any(view.state == "opened" or _is_untold(view) for view in at.parts),
+        "was_told": any(view.state == "noticed" or view.part.told for view in at.parts),
         "role": "collector",
         **(form_of(request, at) if reads and may_handle else {"form": None}),
         **offered(request, at),
@@ -169,9 +169,6 @@ def _withdrawal(request: Any, at: Running) -> dict[str, Any]:
     }
 
 
-_READY = ("issued", "refused")
-
-
 def _row(request: Any, at: Running, view: PartView) -> dict[str, Any]:
     affair = view.application
     return {
@@ -179,7 +176,7 @@ def _row(request: Any, at: Running, view: PartView) -> dict[str, Any]:
         "affair": affair,
         "waits_for": at.waits_for(view) if view.state == "waiting" else [],
         "may_open": affair is not None and affair_policies.may_see(request.actor, affair),
-        "may_mend": view.state in {"refused", "ended"} and at.package.withdrawn_at is None,
+        "may_mend": view.state in FALLEN and at.package.withdrawn_at is None,
     }
 
 
@@ -258,10 +255,16 @@ def pack_pdf(request: Any, package_id: uuid.UUID) -> HttpResponse:
 def notice(request: Any, package_id: uuid.UUID) -> HttpResponse:
     """The one sheet of everything that is missing, by part (一次性告知)."""
     found: Package = queries.find(request.actor, package_id)
-    told = [(view, view.application.notice) for view in queries.running(found).parts if _was_told(view)]
-    if not told:
+    parts = queries.running(found).parts
+    told = [(view, view.application.notice) for view in parts if _was_told(view)]
+    ahead = [view for view in parts if view.part.told and not _was_told(view)]
+    if not told and not ahead:
         raise NotFound(_("还没有出具一次性告知书。"))
-    return render(request, "desk/package_notice.html", {"package": found, "told": told})
+    return render(request, "desk/package_notice.html", {"package": found, "told": told, "ahead": ahead})
+
+
+def _is_untold(view: PartView) -> bool:
+    return view.state == "waiting" and not view.part.told
 
 
 def _was_told(view: PartView) -> bool:

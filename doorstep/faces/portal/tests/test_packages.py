@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from doorstep.cases.packages import queries
 from doorstep.cases.packages.tests.factories import ANSWERS
+from doorstep.registry.catalogue.models import ServiceItem
 from doorstep.registry.catalogue.queries import version_named
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +76,14 @@ def test_the_answer_is_one_list_with_days_offices_and_places(client, django_asse
     assert "白头镇综合便民服务中心" in shown
     assert "style=" not in shown
     assert "data-print" in shown
+
+
+def test_a_suspended_item_is_told_as_needed_with_the_reason(client):
+    part = queries.version_of("open-restaurant").parts.get(key="permit")
+    ServiceItem.objects.filter(pk=part.item_id).update(status="suspended", status_note="系统升级")
+    shown = client.get(ADDRESS, ANSWERS).content.decode()
+    assert f"“{part.item.current.name}”也要办，但现在办不了" in shown
+    assert "现在暂停办理（系统升级）" in shown
 
 
 def test_what_is_no_answer_is_ignored(client):

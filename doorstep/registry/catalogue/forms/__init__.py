@@ -10,7 +10,7 @@ from .check import check, missing
 from .display import display
 from .page import SchemaForm, as_django_form
 from .sample import example, generate
-from .schema import conditions, prefill, sections, shown
+from .schema import conditions, prefill, relaxed, sections, shown
 from .subset import faults
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "generate",
     "missing",
     "prefill",
+    "relaxed",
     "sections",
     "shown",
 ]

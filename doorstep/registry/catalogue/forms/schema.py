@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from jsonschema import Draft202012Validator
@@ -51,6 +51,22 @@ def without_hidden(schema: Schema, answers: Answers) -> Answers:
         if answers.keys() <= keep:
             return answers
         answers = {name: value for name, value in answers.items() if name in keep}
+
+
+def relaxed(schema: Schema, names: Collection[str]) -> Schema:
+    """The same form, these fields not demanded: shown where they were, and judged where they are filled."""
+    if not names:
+        return schema
+
+    def rest(part: Schema) -> Schema:
+        freed = [name for name in part.get("required", ()) if name in names]
+        shown_still = {**part.get("properties", {}), **{name: {} for name in freed}}
+        kept = [name for name in part.get("required", ()) if name not in names]
+        return {**part, "properties": shown_still, "required": kept} if freed else part
+
+    opened = [{**part, "then": rest(part.get("then", {}))} for part in schema.get("allOf", ())]
+    top = [name for name in schema.get("required", ()) if name not in names]
+    return {**schema, "required": top} | ({"allOf": opened} if opened else {})
 
 
 def conditions(schema: Schema, field: str) -> list[dict[str, list[Any]]]:
