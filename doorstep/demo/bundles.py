@@ -1,4 +1,4 @@
-"""Bundles (一件事) of the days before the halls are played: at each of the known towns one in every state.
+"""Bundles (一件事) of the days before the halls are played: at the known town one in every state.
 
 They are taken in as at a window; what is decided at once at the town is decided, so that some results lie ready and some
 were handed over in one pack. What is decided elsewhere, or waits, goes on when somebody at the demo takes it up.
@@ -24,7 +24,7 @@ from .day import Story
 from .residents import Person
 
 FATES = ("opened", "wanting", "running", "partly_refused", "ready", "done", "withdrawn")
-"""Every state in which a bundle can be; each town has one of each."""
+"""Every state in which a bundle can be; the town has one of each."""
 AT_ONCE = ("partly_refused", "ready", "done")
 """Fates for which all parts must be decided at the window."""
 TRIES = 12

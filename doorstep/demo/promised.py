@@ -51,8 +51,8 @@ FATES = {
     "finished": 4,
 }
 ORDER = tuple(FATES)
-BUNDLED = ("C112", "C107", "C109")
-"""The known towns (白头、怀远、街子): there somebody has bundles (一件事) in every state."""
+BUNDLED = ("C112",)
+"""The known town (白头): there somebody has a bundle (一件事) in every state. More towns would make the first start wait."""
 OWN_PLACES = 500
 """Residents of these affairs have numbers of places that no hall uses."""
 
