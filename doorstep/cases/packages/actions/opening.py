@@ -8,11 +8,12 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from doorstep.acts.queue.models import Ticket
 from doorstep.base import clock
 from doorstep.base.accounts.actor import Actor
 from doorstep.base.core import crypto
 from doorstep.base.core.acts import act
-from doorstep.base.core.errors import Invalid, NotAllowed
+from doorstep.base.core.errors import Invalid, NotAllowed, Taken
 from doorstep.base.core.serials import next_serial
 from doorstep.cases.applications import actions as applications
 from doorstep.cases.applications.actions.opening import Known, applicant_of, is_organisation
@@ -38,6 +39,7 @@ def open_package(
     applicant_id: uuid.UUID | str,
     ticket_id: uuid.UUID | str | None = None,
     organisation_id: uuid.UUID | str | None = None,
+    is_second: bool = False,
     actor: Actor,
 ) -> Package:
     """Begin a bundle at a window (一件事收件): the affairs that wait for nothing are opened, in this one transaction.
@@ -45,7 +47,8 @@ def open_package(
     `answers` say which parts there are; what the county knows of the applicant is in the one form already. A part whose
     item is suspended waits until it is in use again. Raises NotAllowed for somebody who is no clerk there, Invalid where a
     question has no answer, the site does not take in one of the parts, nothing can begin now (`suspended`), or the
-    applicant or the organisation is unknown, and all that opening an affair raises.
+    applicant or the organisation is unknown, Taken `already_open` where the same bundle goes on for this person on this
+    ticket, unless it is called a second one (`is_second`) and the answers differ, and all that opening an affair raises.
     """
     if not policies.may_open(actor, site_code):
         raise NotAllowed(_("只有本点位的综窗人员可以收件。"))
@@ -56,6 +59,8 @@ def open_package(
         raise Invalid("unknown_applicant", _("请先登记申请人。"), field="applicant")
     if organisation_id and not is_organisation(organisation_id):
         raise Invalid("unknown_organisation", _("请先登记单位。"), field="organisation")
+    if ticket_id is not None:
+        _check_first(ticket_id, applicant, told, is_second=is_second)
     package = Package.objects.create(
         number=_number(site_code),
         version=told.version,
@@ -135,6 +140,18 @@ def _check(told: Union, site_code: str) -> None:
 def _suspended(told: Union) -> list[Applied]:
     """The parts that wait until their item is in use again; a cancelled one never comes."""
     return [one for one in told.withheld if one.piece.kind.item.status == ItemStatus.SUSPENDED]
+
+
+def _check_first(
+    ticket_id: uuid.UUID | str, applicant_id: uuid.UUID, told: Union, *, is_second: bool
+) -> None:
+    """The ticket is locked, so that two pages sent at once open one bundle."""
+    Ticket.objects.select_for_update(of=("self",)).filter(pk=ticket_id).first()
+    for before in queries.same_on_ticket(ticket_id, told.version.kind_id):
+        is_same = queries.kept(before).questions == told.answers
+        if before.applicant_id == applicant_id and (is_same or not is_second):
+            said = _("这个号上已经为这个人开了这件事：%(number)s。")
+            raise Taken(said % {"number": before.number}, code="already_open")
 
 
 def _number(site_code: str) -> str:

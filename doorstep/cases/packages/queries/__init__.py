@@ -3,7 +3,7 @@
 from .behind import coming_gaps, excused, fallen
 from .fitting import fitting, fitting_items, with_item
 from .held import PaperOffer, brought, offers, said, sources
-from .lists import LISTS, counts, of_person, of_site, on_ticket
+from .lists import LISTS, counts, of_person, of_site, on_ticket, same_on_ticket
 from .phone import arrived, link_of, open_link, page_file, page_upload, wanted, was_made
 from .published import (
     Union,
@@ -75,6 +75,7 @@ __all__ = [
     "read_form",
     "running",
     "said",
+    "same_on_ticket",
     "sites_for",
     "sources",
     "summary",

@@ -50,6 +50,12 @@ def on_ticket(actor: Actor, ticket_id: uuid.UUID | str) -> QuerySet[Package]:
     )
 
 
+def same_on_ticket(ticket_id: uuid.UUID | str, code: str) -> list[Package]:
+    """What goes on of one bundle on a ticket, for anybody; for who opens another there."""
+    found = Package.objects.filter(ticket_id=ticket_id, version__kind=code, finished_at__isnull=True)
+    return list(found.select_related("applicant").order_by("opened_at"))
+
+
 def _listed(actor: Actor, site_code: str, which: str) -> QuerySet[Package]:
     here = policies.visible_to(actor).filter(site_id=site_code, finished_at__isnull=which != "over")
     return here.filter(handler_id=actor.account_id) if which == "mine" else here

@@ -136,3 +136,14 @@ def test_an_applicant_that_is_no_id_leads_back(desk, ticket):
     answer = desk.post(address, asked, follow=True)
     assert answer.status_code == 422
     assert "请先登记申请人" in answer.content.decode()
+
+
+@pytest.mark.parametrize("revision", [{}, {"_revision": ""}, {"_revision": "abc"}])
+def test_a_page_that_does_not_say_what_it_was_shown_with_is_refused_with_what_was_typed(desk, cast, revision):
+    package = opened(cast["clerk"])
+    answer = save(desk, package, {"shop_name": SHOP, **revision})
+    told = answer.content.decode()
+    assert answer.status_code in {409, 422}
+    assert SHOP in told
+    assert "已保存。" not in told
+    assert "shop_name" not in queries.kept(package).form

@@ -168,10 +168,9 @@ def test_a_scan_is_kept_and_no_file_is_refused(desk, cast):
 def test_a_refused_part_is_mended_and_the_pack_goes_out_in_one(desk, cast):
     package = accepted(cast["clerk"])
     applications.refuse(affair(package, "licence").pk, reason="经营场所不符合规定", actor=cast["clerk"])
-    shown = page(desk, "package", package.pk).content.decode()
-    assert "重新申请" in shown
+    assert "重新申请" in page(desk, "package", package.pk).content.decode()
     desk.post(reverse("desk:package_mend", args=[package.pk, "licence"]))
-    desk.post(reverse("desk:package_accept", args=[package.pk]), {})
+    desk.post(reverse("desk:package_accept", args=[package.pk]), shown(package))
     grant(package, "licence", cast["clerk"])
     assert "交付 1 份结果" in page(desk, "package", package.pk).content.decode()
     answer = page(desk, "package_pack", package.pk)
@@ -269,9 +268,8 @@ def test_what_the_county_has_is_used_again_on_consent_and_nothing_typed_is_lost(
 
 def test_the_applicant_may_refuse_the_re_use(desk, cast):
     package, choice = offered(cast)
-    desk.post(reverse("desk:package_decline_reuse", args=[package.pk]), {"decline": choice})
-    shown = page(desk, "package", package.pk).content.decode()
-    assert 'id="on-file"' not in shown
+    desk.post(reverse("desk:package_decline_reuse", args=[package.pk]), {**shown(package), "decline": choice})
+    assert 'id="on-file"' not in page(desk, "package", package.pk).content.decode()
     paper = next(p for p in queries.papers_of(queries.running(package)) if p.need.name == "身份证")
     assert paper.state == "missing"
 
@@ -360,3 +358,23 @@ def test_a_page_of_bundles_costs_the_same_for_one_and_for_thirty(desk, cast, dja
         many = page(desk, "packages")
     assert many.content.decode().count("<tr data-row>") == 30
     assert "下一页" in many.content.decode()
+
+
+def test_the_same_bundle_is_not_opened_twice_for_one_person_on_one_ticket(desk, ticket, cast):
+    serving, person = ticket("serving"), make_resident(cast["clerk"])
+    address = reverse("desk:package_open", args=[serving.pk, "open-restaurant"])
+    sent = {**ANSWERS, "applicant": str(person.pk)}
+    desk.post(address, sent)
+    first = Package.objects.get()
+    again = desk.post(address, {**sent, "second": "yes"}, follow=True)
+    assert again.status_code == 409
+    assert first.number in again.content.decode()
+    assert reverse("desk:package", args=[first.pk]) in again.content.decode()
+    assert "另开一件" not in again.content.decode()
+    other = {**sent, "sign": "要设置"}
+    asked = desk.get(reverse("desk:package_ask", args=[serving.pk, "open-restaurant"]), other)
+    assert "另开一件" in asked.content.decode()
+    assert desk.post(address, other, follow=True).status_code == 409
+    assert Package.objects.count() == 1
+    desk.post(address, {**other, "second": "yes"})
+    assert Package.objects.count() == 2

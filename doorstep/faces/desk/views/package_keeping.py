@@ -15,6 +15,7 @@ from doorstep.registry.catalogue import forms
 
 from .work import REVISION, differences
 
+NO_REVISION = "no_revision"
 TICKED = ("seen", "scanned", "on_file")
 """The states that a tick stands for; an electronic licence has a tick of its own."""
 
@@ -25,7 +26,8 @@ def form_of(request: Any, at: Running) -> dict[str, Any]:
     if not schema:
         return {"form": None}
     overtaken = request.typed.get(REVISION) != at.revision
-    if REVISION not in request.typed or (overtaken and not isinstance(request.refusal, Taken)):
+    is_shown = REVISION in request.typed and (not overtaken or isinstance(request.refusal, Taken))
+    if not is_shown and getattr(request.refusal, "code", "") != NO_REVISION:
         return {"form": forms.as_django_form(schema, initial=answers)}
     form = forms.as_django_form(schema, data=request.typed, complete=False)
     return {"form": form, "differs": differences(form, answers) if overtaken else []}
@@ -34,12 +36,13 @@ def form_of(request: Any, at: Running) -> dict[str, Any]:
 def keep(request: Any, package_id: uuid.UUID) -> None:
     """Save what the page sent: answers that differ, and ticks that say something else than the page was shown with.
 
-    Raises Invalid for wrong answers, Taken where answers or one of these papers changed on another page meanwhile.
+    Raises Invalid for wrong answers and for a page that does not say what it was shown with, Taken where answers or one
+    of these papers changed on another page meanwhile.
     """
     found = queries.find(request.actor, package_id)
     revision = request.POST.get(REVISION, "")
     if not revision:
-        return
+        raise Invalid(NO_REVISION, _("这一页没有传完整，还没有存下。您填的都在，请核对后再保存一次。"))
     at = queries.running(found)
     schema, kept = queries.read_form(request.actor, at)
     if schema:

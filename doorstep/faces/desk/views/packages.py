@@ -74,8 +74,16 @@ def ask(request: Any, ticket_id: uuid.UUID, code: str) -> HttpResponse:
             "form": asked(told.questions, told.answers, given),
             "person": person_called(request, given.get("applicant")) or before(affairs) or ticket.resident,
             "role": "applicant",
+            **_open_here(ticket_id, code, told),
         },
     )
+
+
+def _open_here(ticket_id: uuid.UUID, code: str, told: Any) -> dict[str, Any]:
+    """What goes on of this bundle on the ticket, and whether these answers differ from all of it."""
+    found = queries.same_on_ticket(ticket_id, code)
+    differs = bool(found) and all(queries.kept(one).questions != told.answers for one in found)
+    return {"open_here": found, "may_be_second": differs}
 
 
 @desk(Role.CLERK)
@@ -92,6 +100,7 @@ def open_package(request: Any, ticket_id: uuid.UUID, code: str) -> HttpResponse:
         answers=request.POST.dict(),
         applicant_id=applicant,
         ticket_id=ticket_id,
+        is_second=request.POST.get("second") == "yes",
         actor=request.actor,
     )
     return redirect("desk:package", package_id=opened.pk)
