@@ -170,7 +170,15 @@ def test_a_refused_part_is_mended_and_the_pack_goes_out_in_one(desk, cast):
     applications.refuse(affair(package, "licence").pk, reason="经营场所不符合规定", actor=cast["clerk"])
     assert "重新申请" in page(desk, "package", package.pk).content.decode()
     desk.post(reverse("desk:package_mend", args=[package.pk, "licence"]))
-    desk.post(reverse("desk:package_accept", args=[package.pk]), shown(package))
+    at = queries.running(package)
+    schema, known = queries.read_form(cast["clerk"], at)
+    ticks = {"seen": [paper.need.key for paper in queries.papers_of(at)]}
+    told = desk.post(
+        reverse("desk:package_accept", args=[package.pk]),
+        {**flat(schema, known), **shown(package), **ticks},
+        follow=True,
+    )
+    assert told.status_code == 200
     grant(package, "licence", cast["clerk"])
     assert "交付 1 份结果" in page(desk, "package", package.pk).content.decode()
     answer = page(desk, "package_pack", package.pk)
