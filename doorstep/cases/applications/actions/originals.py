@@ -16,6 +16,7 @@ from doorstep.base.core.states import next_state
 from doorstep.cases.applications import policies
 from doorstep.cases.applications.models import Application, Original, OriginalState, Paper, PaperKind
 from doorstep.cases.applications.states import ORIGINAL_MOVES
+from doorstep.registry.people.models import Resident
 from doorstep.registry.places.models import Site
 
 from .delivering import entitled
@@ -44,7 +45,7 @@ def take_in_originals(
     where = _words(place, "place", _("请写明原件放在哪里。"), 60)
     if not 0 < len(papers) <= MOST:
         raise Invalid("no_originals", _("请写明收下了哪些原件。"), field="name")
-    brought_by = entitled(application, brought_by_id)
+    brought_by = _bringer(application, brought_by_id)
     now = clock.now()
     taken = Original.objects.bulk_create(
         Original(
@@ -141,6 +142,16 @@ def _lock(
             raise NotAllowed(_("原件由所在点位的窗口退还或移交。"), verb=verb)
         next_state(ORIGINAL_MOVES, verb, original.state, label=OriginalState(original.state).label)
     return application, found
+
+
+def _bringer(application: Application, person_id: uuid.UUID | str | None) -> Resident:
+    """Who brings them: the applicant, or another person with a checked number. Raises Invalid."""
+    try:
+        return entitled(application, person_id)
+    except Invalid:
+        raise Invalid(
+            "unknown_bringer", _("请先核验送交人的身份证件；没有证件号的不能代送。"), field="brought_by"
+        ) from None
 
 
 def _words(said: str, field: str, missing: Any, longest: int) -> str:

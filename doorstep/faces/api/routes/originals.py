@@ -10,7 +10,7 @@ from doorstep.faces.api.shapes.affairs import (
     GiveBackIn,
     OriginalOut,
     OriginalsIn,
-    PassOnIn,
+    OriginalsPassOnIn,
     TakeOverIn,
 )
 from doorstep.faces.api.shapes.text import SiteCode
@@ -54,7 +54,7 @@ def give_back_originals(request: Any, application: uuid.UUID, body: GiveBackIn) 
 
 
 @writes(router, "/applications/{application}/originals/pass-on", out=list[OriginalOut])
-def pass_on_originals(request: Any, application: uuid.UUID, body: PassOnIn) -> list[OriginalOut]:
+def pass_on_originals(request: Any, application: uuid.UUID, body: OriginalsPassOnIn) -> list[OriginalOut]:
     """移交到另一个点位"""
     actions.pass_on_originals(application, body.originals, site_code=body.site, actor=request.auth)
     return _of(request, application)

@@ -74,7 +74,7 @@ class GiveBackIn(ChosenIn):
     to: uuid.UUID | None = None
 
 
-class PassOnIn(ChosenIn):
+class OriginalsPassOnIn(ChosenIn):
     """To which site."""
 
     site: Code

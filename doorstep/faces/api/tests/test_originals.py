@@ -1,6 +1,12 @@
 from __future__ import annotations
 
+from importlib import import_module
+from pkgutil import iter_modules
+
+from pydantic import BaseModel
+
 from doorstep.cases.applications.tests.factories import opened
+from doorstep.faces.api import shapes
 from doorstep.registry.staff.tests.factories import ELSEWHERE, HOME
 
 
@@ -23,3 +29,20 @@ def test_originals_through_the_api(clerk, cast):
     status, refused = clerk.post(f"{base}/take-over", {"originals": [taken[1]["id"]], "place": "2号柜"})
     assert (status, refused["code"]) == (403, "not_allowed")
     assert clerk.get(base)[1] == passed
+    status, refused = clerk.post(base, {**sent, "brought_by": "00000000-0000-4000-8000-000000000000"})
+    assert (status, [error["pointer"] for error in refused["errors"]]) == (422, ["/brought_by"])
+
+
+def test_every_shape_of_the_description_has_a_name_of_its_own():
+    """Two shapes of one name would be described as one of them."""
+    named = [
+        (shape.__name__, shape)
+        for module in (
+            import_module(found.name) for found in iter_modules(shapes.__path__, f"{shapes.__name__}.")
+        )
+        for shape in vars(module).values()
+        if isinstance(shape, type) and issubclass(shape, BaseModel)
+    ]
+    of_name = {}
+    for name, shape in named:
+        assert of_name.setdefault(name, shape) is shape, name
