@@ -116,7 +116,8 @@ def finish_licence(package, clerk):
 
 def test_what_was_withdrawn_meanwhile_is_not_taken_over_but_asked_for(cast, agents, clerk):
     actions.reuse(agents.pk, choose(only_offer(agents, clerk)), consents=True, actor=clerk)
-    materials.withdraw_consent(HeldPaper.objects.get().pk, actor=clerk)
+    held = HeldPaper.objects.get()
+    materials.withdraw_consent(held.resident_id, held.pk, actor=clerk)
     finish_licence(agents, clerk)
     assert affair(agents, "permit").materials.get(material__name=CARD).state == "missing"
     assert HeldPaper.objects.get().file is None
