@@ -63,7 +63,7 @@ MATERIAL_API_DOORS: dict[str, list[Door]] = {
     "api:withdraw_held": post(ALL_CLERKS, keyed(resident="held_owner", held="held")),
     "api:make_phone_link": post(CLERKS, BY_PHONE),
     "api:close_phone_link": post(CLERKS, BY_PHONE),
-    "api:phone_papers": [Door(HOME, args=BY_PHONE)],
+    "api:phone_papers": [Door(READERS, args=BY_PHONE)],
     "api:confirm_phone_paper": post(CLERKS, PHONE_ROW),
     "api:reject_phone_paper": post(CLERKS, PHONE_ROW, fixed(word="看不清")),
 }

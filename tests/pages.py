@@ -47,7 +47,7 @@ STATES = [
     Page("state-check-unknown", "/check/NOSUCHCODE/", None),
     Page("state-follow-unknown", "/follow/NOSUCHC0DE77/", None, 404),
     Page("state-follow-empty", "/follow/?code=", None, 422),
-    Page("state-phone-over", "/p/NOSUCHSECRET/", None, 410),
+    Page("state-phone-unknown", "/p/NOSUCHSECRET/", None, 404),
     Page("state-check-empty", "/check/?code=", None, 422),
     Page("state-rate-wrong-code", "/rate/?code=XX", None, 422),
     Page("state-ticket-wrong-code", "/t/?code=XX", None, 422),
