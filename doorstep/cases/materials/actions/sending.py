@@ -6,6 +6,8 @@ Begun by a phone's link an upload goes on by that link only; begun at a desk, by
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +26,17 @@ from .way_in import keep_open
 
 GOES_ON = {"upload_over"}
 """Refusals after which the parts that came are still good."""
+
+
+@contextmanager
+def forgotten_if_refused(upload_id: uuid.UUID | str, actor: Actor) -> Iterator[None]:
+    """Let an upload and its parts go when what they came to is refused; outside the refused transaction."""
+    try:
+        yield
+    except Invalid as no:
+        if no.code not in GOES_ON:
+            documents.abandon(upload_id, actor=actor)
+        raise
 
 
 @act
@@ -50,22 +63,14 @@ def send_page_part(secret: str, upload_id: uuid.UUID | str, offset: int, data: b
     of a whole that nobody has. A file that is refused is forgotten with its parts. Raises what `append` and `send_page`
     do.
     """
-    try:
+    with forgotten_if_refused(upload_id, system("phone")):
         return _page_part(secret, upload_id, offset, data)
-    except Invalid as no:
-        if no.code not in GOES_ON:
-            documents.abandon(upload_id, actor=system("phone"))
-        raise
 
 
 def send_scan_part(upload_id: uuid.UUID | str, offset: int, data: bytes, *, actor: Actor) -> Upload:
     """The same for a scan, which becomes its paper's; raises what `append` and `attach_scan` do."""
-    try:
+    with forgotten_if_refused(upload_id, actor):
         return _scan_part(upload_id, offset, data, actor)
-    except Invalid as no:
-        if no.code not in GOES_ON:
-            documents.abandon(upload_id, actor=actor)
-        raise
 
 
 def drop_page_upload(secret: str, upload_id: uuid.UUID | str) -> None:

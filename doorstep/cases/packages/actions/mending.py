@@ -9,7 +9,6 @@ from doorstep.base.core.acts import act
 from doorstep.base.core.errors import IllegalMove, NotFound
 from doorstep.cases.packages import policies, queries
 from doorstep.cases.packages.models import Part
-from doorstep.cases.packages.states import FALLEN
 
 from .following import begin, settle
 from .lock import lock, say
@@ -30,7 +29,7 @@ def mend(package_id: uuid.UUID | str, key: str, *, actor: Actor) -> Part:
         raise NotFound(_("这个一件事里没有这一项。"))
     if at.package.withdrawn_at is not None:
         raise IllegalMove(_("这个一件事已经撤回，请重新收件。"), code="withdrawn")
-    if view.state not in FALLEN:
+    if not queries.is_fallen(at, view):
         raise IllegalMove(_("这一项没有被不予或终止，不用重新申请。"), code="not_refused")
     old = view.part
     old.is_replaced = True

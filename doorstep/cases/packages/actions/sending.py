@@ -6,9 +6,8 @@ import uuid
 
 from doorstep.base.accounts.actor import system
 from doorstep.base.core.acts import act
-from doorstep.base.core.errors import Invalid
 from doorstep.cases.materials import queries as materials
-from doorstep.cases.materials.actions.sending import GOES_ON
+from doorstep.cases.materials.actions.sending import forgotten_if_refused
 from doorstep.cases.materials.actions.way_in import keep_open
 from doorstep.cases.packages import queries
 from doorstep.registry.documents import actions as documents
@@ -31,12 +30,8 @@ def send_page_part(secret: str, upload_id: uuid.UUID | str, offset: int, data: b
 
     A file that is refused is forgotten with its parts. Raises what `append` and `send_page` do.
     """
-    try:
+    with forgotten_if_refused(upload_id, system("phone")):
         return _page_part(secret, upload_id, offset, data)
-    except Invalid as no:
-        if no.code not in GOES_ON:
-            documents.abandon(upload_id, actor=system("phone"))
-        raise
 
 
 def drop_page_upload(secret: str, upload_id: uuid.UUID | str) -> None:

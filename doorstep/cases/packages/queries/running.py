@@ -164,6 +164,11 @@ def is_ready(view: PartView) -> bool:
     return view.state != "revoked" and status in {"issued", "refused"}
 
 
+def is_fallen(at: Running, view: PartView) -> bool:
+    """Whether the part came to nothing that counts and may be opened again (重新申请): not in a bundle that was withdrawn."""
+    return view.state in states.FALLEN and at.package.withdrawn_at is None
+
+
 def answers_row(package_id: uuid.UUID | str) -> str:
     """What the sealed answers are bound to."""
     return f"packages.package:{package_id}:answers"

@@ -20,7 +20,7 @@ from doorstep.cases.applications import policies as affair_policies
 from doorstep.cases.packages import actions, pack, policies, queries
 from doorstep.cases.packages.models import Package
 from doorstep.cases.packages.queries import PartView, Running
-from doorstep.cases.packages.states import FALLEN, MOVES
+from doorstep.cases.packages.states import MOVES
 from doorstep.faces.desk.access import at_counter, desk
 from doorstep.faces.desk.deeds import deed
 from doorstep.faces.desk.frame import page
@@ -185,7 +185,7 @@ def _row(request: Any, at: Running, view: PartView) -> dict[str, Any]:
         "affair": affair,
         "waits_for": at.waits_for(view) if view.state == "waiting" else [],
         "may_open": affair is not None and affair_policies.may_see(request.actor, affair),
-        "may_mend": view.state in FALLEN and at.package.withdrawn_at is None,
+        "may_mend": queries.is_fallen(at, view),
     }
 
 
