@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 from typing import Any
 
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from doorstep.base import clock
 from doorstep.cases.applications import actions, queries
 from doorstep.cases.applications.models import Commitment
+from doorstep.faces.shell import periods
 from doorstep.faces.shell.sheets import workbook
 
 PER_PAGE = 30
@@ -117,19 +117,10 @@ def _state(commitment: Commitment) -> str:
 
 
 def _asked(request: Any) -> dict[str, Any]:
-    today = clock.today()
     state = request.GET.get("state", "")
     return {
-        "since": _day(request.GET.get("since", ""), today - dt.timedelta(days=DAYS)),
-        "until": _day(request.GET.get("until", ""), today),
+        **periods.asked(request, DAYS),
         "site": request.GET.get("site", "")[:20],
         "item": request.GET.get("item", "")[:24],
         "state": state if state in STATES else "",
     }
-
-
-def _day(text: str, else_: dt.date) -> dt.date:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        return else_

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -11,8 +10,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from doorstep.base import clock
 from doorstep.cases.applications import queries
+from doorstep.faces.shell import periods
 from doorstep.faces.shell.sheets import workbook
 
 PER_PAGE = 30
@@ -74,17 +73,8 @@ def sheet(request: Any) -> HttpResponse:
 
 
 def _asked(request: Any) -> dict[str, Any]:
-    today = clock.today()
     return {
-        "since": _day(request.GET.get("since", ""), today - dt.timedelta(days=DAYS)),
-        "until": _day(request.GET.get("until", ""), today),
+        **periods.asked(request, DAYS),
         "site": request.GET.get("site", "")[:20],
         "item": request.GET.get("item", "")[:24],
     }
-
-
-def _day(text: str, else_: dt.date) -> dt.date:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        return else_

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +20,7 @@ from doorstep.cases.ratings.actions.mending import ANSWERING
 from doorstep.cases.ratings.models import Remedy, RemedyStatus
 from doorstep.cases.ratings.states import MOVES, WITH_THE_BUREAU
 from doorstep.faces.office.templatetags.remedies import ticked
+from doorstep.faces.shell import periods
 from doorstep.faces.shell.once import once
 from doorstep.faces.shell.sheets import workbook
 
@@ -166,7 +166,9 @@ def _page(request: Any, row: Remedy, refusal: DomainError | None = None, verb: s
         "steps": [
             (name, one, CHOICES[one.choice].choices if one.choice else [])
             for name, one in STEPS.items()
-            if row.status in MOVES[name] and (answers if name in ANSWERING else closes) and _fits(name, row)
+            if row.status in MOVES[name]
+            and (answers if name in ANSWERING else closes)
+            and queries.suits(name, row)
         ],
         "with_the_bureau": row.status in WITH_THE_BUREAU or row.by_bureau,
         "knows_who": policies.may_know_who(request.actor, row),
@@ -177,26 +179,10 @@ def _page(request: Any, row: Remedy, refusal: DomainError | None = None, verb: s
     return render(request, "office/remedy.html", context, status=refusal.status if refusal else 200)
 
 
-def _fits(verb: str, row: Remedy) -> bool:
-    """An anonymous rater can't be called; a named one is called before they are answered."""
-    if verb == "call_back":
-        return not row.rating.is_anonymous
-    return verb != "answer" or row.rating.is_anonymous or row.status == RemedyStatus.CALLED
-
-
 def _asked(request: Any) -> dict[str, Any]:
-    today = clock.today()
     status = request.GET.get("status", "")
     return {
-        "since": _day(request.GET.get("since", ""), today - dt.timedelta(days=DAYS)),
-        "until": _day(request.GET.get("until", ""), today),
+        **periods.asked(request, DAYS),
         "site": request.GET.get("site", "")[:20],
         "status": status if status in dict(FILTERS) else "",
     }
-
-
-def _day(text: str, else_: dt.date) -> dt.date:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        return else_

@@ -13,8 +13,8 @@ from doorstep.base.core import crypto
 from doorstep.base.core.errors import IllegalMove, Invalid, NotAllowed, NotFound
 from doorstep.base.core.states import next_state
 from doorstep.base.journal.actions import record
-from doorstep.cases.ratings import limits, policies
-from doorstep.cases.ratings.models import Rating, Remedy, RemedyNote, RemedyStatus
+from doorstep.cases.ratings import limits, policies, queries
+from doorstep.cases.ratings.models import Rating, Remedy, RemedyNote
 from doorstep.cases.ratings.sealed import row_of_note
 from doorstep.cases.ratings.states import MOVES
 from doorstep.registry.staff.models import Role
@@ -79,7 +79,7 @@ def call_back(remedy_id: int, *, reached: str, words: str, actor: Actor) -> Reme
     """Say what the rater said when they were called (回访). Raises IllegalMove for an anonymous judgement."""
     remedy = _answered(remedy_id, actor)
     status = _after(remedy, "call_back")
-    if remedy.rating.is_anonymous:
+    if not queries.suits("call_back", remedy):
         raise IllegalMove(_("匿名评价没有联系人，直接答复。"), code="anonymous")
     if reached not in Remedy.Reached.values:
         raise Invalid("reached", _("请选择回访结果。"), field="reached")
@@ -92,7 +92,7 @@ def answer(remedy_id: int, *, words: str, actor: Actor) -> Remedy:
     """Give the answer (答复) that the bureau then looks at. Raises IllegalMove where a named rater was not called yet."""
     remedy = _answered(remedy_id, actor)
     status = _after(remedy, "answer")
-    if remedy.status == RemedyStatus.MENDED and not remedy.rating.is_anonymous:
+    if not queries.suits("answer", remedy):
         raise IllegalMove(_("实名评价先回访，再答复。"), code="call_first")
     return _step(remedy, "answer", status, words, actor, due="review")
 

@@ -50,6 +50,13 @@ def remedies(
     return joined.order_by("due_on", "-rating__at", "pk")
 
 
+def suits(verb: str, remedy: Remedy) -> bool:
+    """Whether a step suits who rated: an anonymous rater can't be called, a named one is called before they are answered."""
+    if verb == "call_back":
+        return not remedy.rating.is_anonymous
+    return verb != "answer" or remedy.rating.is_anonymous or remedy.status == RemedyStatus.CALLED
+
+
 def late(remedy: Remedy) -> bool:
     """Whether the day of what has to be done next is past; the same as the list says in SQL."""
     return remedy.due_on is not None and clock.today() > remedy.due_on
